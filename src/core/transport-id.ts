@@ -1,0 +1,2 @@
+/** The ways to reach a board, by name; knows none of them. */
+export type TransportId = 'simulated' | 'web-serial' | 'bluetooth';

@@ -1,0 +1,52 @@
+/** One connection to one other device, as a type: channels and tracks live and die together; knows no broker. */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { End } from '../core/fault.ts';
+
+export interface Channel {
+  /** False when it was dropped: closed, or (lossy) something older still waits. */
+  send(message: Uint8Array<ArrayBuffer>): boolean;
+  /** One receiver at a time hears what arrives from now on; what came before any receiver is kept, up to 16 messages. */
+  receive(got: (message: Uint8Array<ArrayBuffer>) => void, signal: AbortSignal): void;
+}
+
+/** How the bytes travel, and how well. Undefined until known. */
+export type Vitals = {
+  readonly path: 'direct' | 'relayed' | undefined;
+  /** ICE's own round trip. */
+  readonly roundTripMs: number | undefined;
+  readonly framesPerSecond: number | undefined;
+  readonly bitrateKbps: number | undefined;
+  /** Share of video packets lost, 0…1. */
+  readonly lost: number | undefined;
+};
+
+export interface Link {
+  readonly peerId: string;
+  /** sha-256, of the certificates really used, lower case hex with colons. */
+  readonly fingerprints: { readonly local: string; readonly remote: string };
+  /** Reliable, ordered, small words. */
+  readonly messages: Channel;
+  /** Lossy, newest wins. */
+  readonly control: Channel;
+  readonly remoteTracks: ReadonlySignal<readonly MediaStreamTrack[]>;
+  /** Refreshed every second while the link lives. */
+  readonly vitals: ReadonlySignal<Vitals>;
+  /** Sends a track, in a MediaStream of its own, until `signal` aborts. */
+  show(track: MediaStreamTrack, signal: AbortSignal): void;
+  /** Settles once, never rejects: `asked` when this side or the other closed it on purpose, `lost` otherwise. */
+  readonly closed: Promise<End>;
+  close(): void;
+}
+
+export type BrokerState =
+  | { readonly at: 'joining' }
+  | { readonly at: 'joined' }
+  | { readonly at: 'away'; readonly retryInMs: number };
+
+/** Introduces devices. Trusted with nothing. A session may hold several links while the broker is away. */
+export interface Broker {
+  readonly state: ReadonlySignal<BrokerState>;
+  answer(ring: (link: Link) => void, signal: AbortSignal): void;
+  /** Resolves once both channels are open. @throws {Fault} absent | unreachable | timeout | cancelled */
+  dial(peerId: string, signal: AbortSignal): Promise<Link>;
+}

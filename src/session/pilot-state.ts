@@ -1,0 +1,52 @@
+/** What the pilot's page can know of its session; knows no element. */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { End, Fault } from '../core/fault.ts';
+import type { GamepadState } from '../core/gamepad-state.ts';
+import type { Vitals } from '../net/link.ts';
+import type { ReportFrame } from '../protocol/report-frame.ts';
+
+/** Why the wheels are not armed, most telling first. */
+export type NotArmed = 'stopped' | 'board' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+
+export type PilotState =
+  | { readonly at: 'dialling' | 'greeting'; readonly sinceMs: number }
+  | { readonly at: 'watching'; readonly because: NotArmed }
+  | { readonly at: 'driving' }
+  /** The link broke; a new one is being dialled. */
+  | { readonly at: 'lost'; readonly sinceMs: number; readonly attempt: number }
+  | { readonly at: 'ended'; readonly end: End };
+
+export type InputKind = 'gamepad' | 'keyboard' | 'touch';
+
+export interface PilotSession {
+  readonly state: ReadonlySignal<PilotState>;
+  readonly robotName: ReadonlySignal<string | undefined>;
+  readonly simulated: ReadonlySignal<boolean>;
+  /** What is drawn and heard. */
+  readonly picture: ReadonlySignal<MediaStreamTrack | undefined>;
+  readonly sound: ReadonlySignal<MediaStreamTrack | undefined>;
+  /** Age of the last painted picture, refreshed 10 times a second; undefined: none yet. */
+  readonly pictureAgeMs: ReadonlySignal<number | undefined>;
+  readonly roundTripMs: ReadonlySignal<number | undefined>;
+  readonly report: ReadonlySignal<ReportFrame | undefined>;
+  readonly vitals: ReadonlySignal<Vitals | undefined>;
+  readonly board: ReadonlySignal<string | undefined>;
+  readonly stoppedBy: ReadonlySignal<string | undefined>;
+  readonly input: ReadonlySignal<{ readonly kind: InputKind; readonly label: string; readonly gamepad: GamepadState }>;
+  readonly talking: ReadonlySignal<boolean>;
+  readonly microphoneFault: ReadonlySignal<Fault | undefined>;
+  readonly malformed: ReadonlySignal<number>;
+
+  /** The element's <video>, whose painted frames tell the picture's age. */
+  watch(video: HTMLVideoElement, signal: AbortSignal): void;
+  /** Resolves the reason when it may not. */
+  arm(): NotArmed | undefined;
+  disarm(): void;
+  stop(): void;
+  clearStop(): void;
+  talk(on: boolean): Promise<void>;
+  /** Touch sticks report here: side 0 is left, each axis −1…1. */
+  touch(side: 0 | 1, x: number, y: number): void;
+  redial(): void;
+  close(): void;
+}

@@ -1,0 +1,72 @@
+/** What the robot's page can know of its session; knows no element. */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { BoardState } from '../board/driver.ts';
+import type { TransportId } from '../core/transport-id.ts';
+import type { DriveSettings } from '../control/drive-settings.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Motion } from '../core/motion.ts';
+import type { BrokerState, Vitals } from '../net/link.ts';
+import type { FailsafeState } from '../protocol/report-frame.ts';
+
+export type RobotState =
+  | { readonly at: 'off' }
+  | { readonly at: 'waiting' }
+  | { readonly at: 'driven'; readonly name: string; readonly sinceMs: number }
+  /** The link broke: waiting for the same person. */
+  | { readonly at: 'dropped'; readonly name: string; readonly sinceMs: number }
+  | { readonly at: 'failed'; readonly fault: Fault };
+
+export type Source = { readonly id: string; readonly label: string };
+/** `id` of the camera that is drawn from the simulated world. */
+export const SIMULATED_CAMERA = 'simulated';
+
+/** What the robot page shows and does. Signals are read-only outside the session; `nowMs` stamps are `performance.now()`. */
+export interface RobotSession {
+  readonly state: ReadonlySignal<RobotState>;
+  /** Undefined until the broker knows this device; the link a pilot opens. */
+  readonly address: ReadonlySignal<string | undefined>;
+  readonly broker: ReadonlySignal<BrokerState>;
+  readonly failsafe: ReadonlySignal<FailsafeState>;
+  /** Who pressed STOP, while it is latched. */
+  readonly stoppedBy: ReadonlySignal<string | undefined>;
+  readonly told: ReadonlySignal<Motion>;
+  readonly speedCap: ReadonlySignal<number>;
+  readonly loopDelayMs: ReadonlySignal<number | undefined>;
+  readonly vitals: ReadonlySignal<Vitals | undefined>;
+  /** Frames and messages that made no sense, or came late or out of turn. */
+  readonly refusedFrames: ReadonlySignal<number>;
+  readonly name: ReadonlySignal<string>;
+  readonly drive: ReadonlySignal<DriveSettings>;
+  // The board
+  readonly boardKind: ReadonlySignal<TransportId>;
+  readonly board: ReadonlySignal<BoardState>;
+  readonly boardFault: ReadonlySignal<Fault | undefined>;
+  readonly boardCounts: ReadonlySignal<{ readonly malformed: number; readonly refused: number }>;
+  readonly batteryMv: ReadonlySignal<number | undefined>;
+  /** Where the simulated robot stands; undefined with a real board. Metres, radians, metres a second, wheel radians a second. */
+  readonly pose: ReadonlySignal<{ readonly x: number; readonly y: number; readonly heading: number; readonly speed: number; readonly left: number; readonly right: number } | undefined>;
+  // The senses
+  readonly cameras: ReadonlySignal<readonly Source[]>;
+  readonly microphones: ReadonlySignal<readonly Source[]>;
+  /** Chosen ids; undefined: off. */
+  readonly camera: ReadonlySignal<string | undefined>;
+  readonly microphone: ReadonlySignal<string | undefined>;
+  readonly picture: ReadonlySignal<MediaStreamTrack | undefined>;
+  readonly cameraFault: ReadonlySignal<Fault | undefined>;
+  readonly microphoneFault: ReadonlySignal<Fault | undefined>;
+  /** The pilot's voice, when switched on. */
+  readonly voice: ReadonlySignal<MediaStreamTrack | undefined>;
+  readonly wakeLock: ReadonlySignal<'held' | 'unsupported' | 'refused' | 'off'>;
+
+  rename(name: string): void;
+  tune(drive: DriveSettings): void;
+  /** Call in a click: the browser's picker may open. `another` asks even when a known board could be reopened. */
+  chooseBoard(kind: TransportId, another?: boolean): Promise<void>;
+  chooseCamera(id: string | undefined): Promise<void>;
+  chooseMicrophone(id: string | undefined): Promise<void>;
+  stop(): void;
+  clearStop(): void;
+  /** Sends the pilot away. */
+  dismiss(): void;
+  close(): void;
+}
