@@ -3,14 +3,19 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Decoded, End, Fault } from '../core/fault.ts';
 import type { GamepadState } from '../core/gamepad-state.ts';
 import type { Motion } from '../core/motion.ts';
+import type { BoardNews } from '../protocol/board-lines.ts';
 
 /** A dialect, pure: motion in, bytes out; bytes in, news out. */
 export interface Dialect {
   readonly id: string;
+  /** What a person calls such a board. */
+  readonly name: string;
   /** Whether the board stops by itself when the line goes quiet. False is said aloud before arming. */
   readonly stopsOnSilence: boolean;
-  /** The lines for this motion, each at most `mtu` bytes or splittable there. */
+  /** The lines for this motion. A writer may split them anywhere: the board waits for the LF. */
   encode(motion: Motion, gamepad: GamepadState): Uint8Array<ArrayBuffer>;
+  /** What to send once the board has said who it is, such as how often to report the battery. */
+  readonly greeting: Uint8Array<ArrayBuffer>;
   /** What to send to stop, each time, until heard. */
   readonly stop: Uint8Array<ArrayBuffer>;
   /** What to send to latch the board's own e-stop, and to clear it. Empty where the dialect has none. */
@@ -20,14 +25,7 @@ export interface Dialect {
   decode(line: Uint8Array): Decoded<BoardNews>;
 }
 
-export type BoardNews =
-  | { readonly kind: 'boot' }
-  | { readonly kind: 'hello'; readonly name: string; readonly version: number; readonly features: readonly string[] }
-  | { readonly kind: 'battery'; readonly mv: number }
-  | { readonly kind: 'range'; readonly cm: number }
-  | { readonly kind: 'bumper'; readonly id: string }
-  | { readonly kind: 'stopped'; readonly by: 'silence' | 'e-stop' | 'boot' }
-  | { readonly kind: 'refused'; readonly reason: string };
+export type { BoardNews };
 
 export type BoardState =
   | { readonly at: 'none' }

@@ -17,7 +17,7 @@ export interface Transport {
 export type { TransportId };
 export type Availability = 'available' | 'unsupported' | 'insecure' | 'switched-off';
 
-/** One way to reach a board. */
+/** One way to reach a board. The signals end the asking and opening only: an open transport lives until its `close()`. */
 export interface TransportKind {
   readonly id: TransportId;
   availability(): Promise<Availability>;

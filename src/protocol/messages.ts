@@ -1,17 +1,36 @@
 /** The words on the `messages` channel, read and written; knows neither who says them nor what follows. */
+import * as v from 'valibot';
 import type { Decoded } from '../core/fault.ts';
 
 /** Raised when either end would misunderstand the other. */
 export const PROTOCOL_VERSION = 1;
 
 export type Message =
-  /** Pilot's first word. */
-  | { readonly type: 'hello'; readonly app: 'telepresent'; readonly version: number; readonly name: string }
+  /** Pilot's first word. `visit` is random, up to 40 characters, and the same while the tab lives: who comes back with it takes the place it had. */
+  | {
+      readonly type: 'hello';
+      readonly app: 'telepresent';
+      readonly version: number;
+      readonly name: string;
+      readonly visit: string;
+    }
   /** Robot's answer: tracks and control follow. */
-  | { readonly type: 'welcome'; readonly version: number; readonly name: string; readonly epoch: number; readonly simulated: boolean }
+  | {
+      readonly type: 'welcome';
+      readonly version: number;
+      readonly name: string;
+      readonly epoch: number;
+      readonly simulated: boolean;
+    }
   | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' }
-  /** Robot to pilot, whenever it changes. `board` is undefined while none is ready, with `trouble` a sentence's key. */
-  | { readonly type: 'status'; readonly board: string | undefined; readonly camera: boolean; readonly microphone: boolean }
+  /** Robot to pilot, whenever it changes. `board` (absent while none is ready) is its label; `awake` is false while the robot's page is hidden. */
+  | {
+      readonly type: 'status';
+      readonly board?: string | undefined;
+      readonly awake: boolean;
+      readonly camera: boolean;
+      readonly microphone: boolean;
+    }
   /** Pilot to robot, besides the flag in the frames, and the robot's word that it latched. */
   | { readonly type: 'stop' }
   | { readonly type: 'stopped'; readonly by: string }
@@ -20,9 +39,87 @@ export type Message =
   /** Either side goes on purpose. */
   | { readonly type: 'bye' }
   /** Perfect negotiation over the link itself. */
-  | { readonly type: 'description'; readonly description: { readonly type: 'offer' | 'answer' | 'rollback' | 'pranswer'; readonly sdp: string } }
+  | {
+      readonly type: 'description';
+      readonly description: { readonly type: 'offer' | 'answer' | 'rollback' | 'pranswer'; readonly sdp: string };
+    }
   | { readonly type: 'candidate'; readonly candidate: RTCIceCandidateInit };
 
-export declare function encodeMessage(message: Message): Uint8Array<ArrayBuffer>;
-/** Unknown types, extra size (over 64 KiB) and bad shapes are `ok: false`. Unknown extra fields are ignored. */
-export declare function decodeMessage(bytes: Uint8Array): Decoded<Message>;
+/** The most bytes a message may have, in either direction. */
+const MESSAGE_BYTES = 65_536;
+/** The longest SDP, which leaves room for JSON's escapes of its line ends. */
+const SDP_BYTES = 60_000;
+
+/** What is shown on screen: controls and marks that turn the reading direction around are taken out, ends are trimmed. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim();
+}
+
+const shown = v.pipe(v.string(), v.transform(plain), v.maxLength(40));
+const u16 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+const short = (most: number) => v.pipe(v.string(), v.maxLength(most));
+
+const schema = v.variant('type', [
+  v.object({
+    type: v.literal('hello'),
+    app: v.literal('telepresent'),
+    version: u16,
+    name: shown,
+    visit: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+  }),
+  v.object({ type: v.literal('welcome'), version: u16, name: shown, epoch: u16, simulated: v.boolean() }),
+  v.object({ type: v.literal('refused'), reason: v.picklist(['busy', 'version', 'malformed']) }),
+  v.object({
+    type: v.literal('status'),
+    board: v.exactOptional(shown),
+    awake: v.boolean(),
+    camera: v.boolean(),
+    microphone: v.boolean(),
+  }),
+  v.object({ type: v.literal('stop') }),
+  v.object({ type: v.literal('stopped'), by: shown }),
+  v.object({ type: v.literal('clear') }),
+  v.object({ type: v.literal('cleared') }),
+  v.object({ type: v.literal('bye') }),
+  v.object({
+    type: v.literal('description'),
+    description: v.object({
+      type: v.picklist(['offer', 'answer', 'rollback', 'pranswer']),
+      sdp: v.pipe(v.string(), v.maxBytes(SDP_BYTES)),
+    }),
+  }),
+  v.object({
+    type: v.literal('candidate'),
+    candidate: v.object({
+      candidate: v.exactOptional(short(1024)),
+      sdpMid: v.exactOptional(v.nullable(short(64))),
+      sdpMLineIndex: v.exactOptional(v.nullable(u16)),
+      // RFC 8839 section 5.4: 4 to 256 characters.
+      usernameFragment: v.exactOptional(v.nullable(short(256))),
+    }),
+  }),
+]);
+
+/** JSON in UTF-8. Names are made plain and cut to 40 characters, so that a long one is never refused at the other end. */
+export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(message, (key, value: unknown) =>
+    typeof value === 'string' && (key === 'name' || key === 'by' || key === 'board')
+      ? plain(plain(value).slice(0, 40))
+      : value,
+  );
+  return new TextEncoder().encode(json);
+}
+
+/** Unknown types, extra size (over 64 KiB) and bad shapes are `ok: false`. Unknown extra fields are ignored. Never throws. */
+export function decodeMessage(bytes: Uint8Array): Decoded<Message> {
+  if (bytes.length > MESSAGE_BYTES) return { ok: false, reason: `${bytes.length} bytes` };
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return { ok: false, reason: String(error) };
+  }
+  const read = v.safeParse(schema, json, { abortEarly: true });
+  if (!read.success) return { ok: false, reason: read.issues[0].message };
+  return { ok: true, value: read.output };
+}

@@ -1,12 +1,12 @@
 /** What the pilot's page can know of its session; knows no element. */
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { NotArmed } from '../control/arming.ts';
 import type { End, Fault } from '../core/fault.ts';
 import type { GamepadState } from '../core/gamepad-state.ts';
 import type { Vitals } from '../net/link.ts';
 import type { ReportFrame } from '../protocol/report-frame.ts';
 
-/** Why the wheels are not armed, most telling first. */
-export type NotArmed = 'stopped' | 'board' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+export type { NotArmed };
 
 export type PilotState =
   | { readonly at: 'dialling' | 'greeting'; readonly sinceMs: number }
@@ -36,6 +36,8 @@ export interface PilotSession {
   readonly talking: ReadonlySignal<boolean>;
   readonly microphoneFault: ReadonlySignal<Fault | undefined>;
   readonly malformed: ReadonlySignal<number>;
+  /** Why the last try to reach the robot failed, while more tries follow. */
+  readonly trouble: ReadonlySignal<Fault | undefined>;
 
   /** The element's <video>, whose painted frames tell the picture's age. */
   watch(video: HTMLVideoElement, signal: AbortSignal): void;

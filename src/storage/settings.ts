@@ -1,6 +1,8 @@
 /** What this device remembers, by typed key; the only file that knows idb-keyval. */
-import type { TransportId } from '../core/transport-id.ts';
+import { createStore, get, set } from 'idb-keyval';
 import type { DriveSettings } from '../control/drive-settings.ts';
+import type { TransportId } from '../core/transport-id.ts';
+import { isRemembered } from './remembered.ts';
 
 export type Remembered = {
   readonly robotId: string;
@@ -19,4 +21,32 @@ export interface Settings {
   /** Never throws: a browser that refuses to store keeps it for this visit. */
   set<K extends keyof Remembered>(key: K, value: Remembered[K]): Promise<void>;
 }
-export declare function openSettings(): Settings;
+
+export function openSettings(): Settings {
+  const store = createStore('telepresent', 'settings');
+  /** What the browser refused to store. */
+  const unstored = new Map<keyof Remembered, unknown>();
+  return {
+    async get(key) {
+      let value: unknown = unstored.get(key);
+      if (value === undefined) {
+        try {
+          value = await get(key, store);
+        } catch {
+          // Private windows and policies forbid the database: then nothing was remembered.
+          return undefined;
+        }
+      }
+      return isRemembered(key, value) ? value : undefined;
+    },
+    async set(key, value) {
+      try {
+        await set(key, value, store);
+        unstored.delete(key);
+      } catch {
+        // Forbidden or full: the visit goes on with what it knows.
+        unstored.set(key, value);
+      }
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/** A board that outlives its cable: goes `returning` when the transport is lost and opens it again; knows no dialect. */
+import { signal as observable } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import { Fault } from '../core/fault.ts';
+import type { Board, BoardState } from './driver.ts';
+import { openBoard } from './open-board.ts';
+import type { Transport, TransportKind } from './transport.ts';
+
+const FIRST_RETRY_MS = 500;
+const SLOWEST_RETRY_MS = 8000;
+
+/** The two ways in to one kind of board. Both resolve before the board has said who it is. */
+export type BoardDoor = {
+  /** Shows the browser's picker, so call it before the first `await` of a click. @throws {Fault} */
+  choose(signal: AbortSignal): Promise<Board>;
+  /** The board of last time without a question; undefined where the browser wants a click. @throws {Fault} */
+  reopen(signal: AbortSignal): Promise<Board | undefined>;
+};
+
+/**
+ * The boards behind this door live until their `close()` or their `signal`. After `returning` comes `waking`, then
+ * `ready`: the board has booted disarmed, so what drives it starts at zero again.
+ */
+export function boardDoor(kind: TransportKind, clock: Clock): BoardDoor {
+  return {
+    async choose(signal) {
+      return lastingBoard({ kind, clock, signal, first: await kind.choose(signal) });
+    },
+    async reopen(signal) {
+      const first = await kind.reopen(signal);
+      return first && lastingBoard({ kind, clock, signal, first });
+    },
+  };
+}
+
+export function lastingBoard(given: {
+  readonly kind: TransportKind;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly first: Transport;
+}): Board {
+  const { kind, clock, signal, first } = given;
+  const state = observable<BoardState>({ at: 'waking', label: first.label });
+  const batteryMv = observable<number | undefined>(undefined);
+  const life = new AbortController();
+  const past = { malformed: 0, refused: 0 };
+  let board: Board | undefined;
+  let unwatch = () => {};
+  let { label } = first;
+  let known = false;
+  let latched = false;
+  /** Of one absence; aborted when it ends. */
+  let absence = new AbortController();
+  let timer = new AbortController();
+  let retryInMs = FIRST_RETRY_MS;
+  let trying = false;
+  let closing: Promise<void> | undefined;
+
+  const adopt = (transport: Transport) => {
+    absence.abort();
+    ({ label } = transport);
+    const next = openBoard({ transport, clock, signal: life.signal });
+    board = next;
+    if (latched) next.latch();
+    const ends = [next.state.subscribe((now) => follow(next, now)), next.batteryMv.subscribe(keepBattery)];
+    unwatch = () => {
+      for (const stop of ends) stop();
+    };
+    // It may have gone before anybody watched.
+    if (board !== next) unwatch();
+  };
+
+  const keepBattery = (mv: number | undefined) => {
+    if (mv !== undefined) batteryMv.value = mv;
+  };
+
+  const follow = (from: Board, now: BoardState) => {
+    if (from !== board) return;
+    if (now.at === 'ready') {
+      known = true;
+      retryInMs = FIRST_RETRY_MS;
+    }
+    if (now.at !== 'gone' || now.end.why === 'asked' || !mayReturn(now.end.fault)) {
+      state.value = now;
+      return;
+    }
+    past.malformed += from.counts.malformed;
+    past.refused += from.counts.refused;
+    board = undefined;
+    unwatch();
+    state.value = { at: 'returning', label, fault: now.end.fault };
+    waitForReturn();
+  };
+
+  /** A board that never answered is the person's to look at; one that did before may only have stumbled on its way back. */
+  const mayReturn = (fault: Fault) => fault.code === 'lost' || (known && fault.code === 'timeout');
+
+  const waitForReturn = () => {
+    absence = new AbortController();
+    kind.returned(() => {
+      // A port that has just come back may not be openable yet, so the next tries follow fast.
+      retryInMs = FIRST_RETRY_MS;
+      void tryAgain(absence.signal);
+    }, absence.signal);
+    retryLater();
+  };
+
+  const retryLater = () => {
+    timer.abort();
+    timer = new AbortController();
+    clock.after(retryInMs, () => void tryAgain(absence.signal), timer.signal);
+    retryInMs = Math.min(retryInMs * 2, SLOWEST_RETRY_MS);
+  };
+
+  const tryAgain = async (ended: AbortSignal) => {
+    if (trying || ended.aborted) return;
+    trying = true;
+    timer.abort();
+    try {
+      const transport = await kind.reopen(life.signal);
+      if (life.signal.aborted) await transport?.close();
+      else if (transport) adopt(transport);
+    } catch (cause) {
+      const fault = cause instanceof Fault ? cause : new Fault('lost', 'board', 'could not be opened again', { cause });
+      if (!ended.aborted) state.value = { at: 'returning', label, fault };
+    }
+    trying = false;
+    if (!ended.aborted) retryLater();
+  };
+
+  const close = async () => {
+    absence.abort();
+    timer.abort();
+    const closed = board?.close();
+    life.abort();
+    await closed;
+    if (state.peek().at !== 'gone') state.value = { at: 'gone', label, end: { why: 'asked' } };
+  };
+  const closeOnce = () => {
+    closing ??= close();
+    return closing;
+  };
+
+  adopt(first);
+  if (signal.aborted) void closeOnce();
+  else signal.addEventListener('abort', () => void closeOnce(), { once: true });
+
+  return {
+    state,
+    batteryMv,
+    counts: {
+      get malformed() {
+        return past.malformed + (board?.counts.malformed ?? 0);
+      },
+      get refused() {
+        return past.refused + (board?.counts.refused ?? 0);
+      },
+    },
+    drive: (motion, gamepad) => board?.drive(motion, gamepad),
+    stop: () => board?.stop(),
+    latch() {
+      latched = true;
+      board?.latch();
+    },
+    unlatch() {
+      latched = false;
+      board?.unlatch();
+    },
+    close: closeOnce,
+  };
+}

@@ -1,0 +1,184 @@
+/** Makes a board of a transport: asks who is there, finds its dialect, passes motion on; knows no browser power. */
+import { signal as observable } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import { type End, Fault } from '../core/fault.ts';
+import { type BoardOrder, decodeNews, encodeOrder, LineSplitter } from '../protocol/board-lines.ts';
+import type { Board, BoardNews, BoardState, Dialect } from './driver.ts';
+import { recognise } from './drivers/recognise.ts';
+import { latestWinsWriter } from './latest-wins-writer.ts';
+import type { Transport } from './transport.ts';
+
+/** Opening the port of an Uno resets it, and its bootloader swallows what is said in the first second: so ask again. */
+const ASK_EVERY_MS = 400;
+const GIVE_UP_AFTER_MS = 4000;
+/** How long a close waits for the last stop to leave a line that no longer moves. */
+const LAST_WORD_MS = 250;
+
+/**
+ * Never writes on its own account what would feed the board's watchdog: no timer here drives.
+ * Ends as `gone` with `timeout` when nobody answers, `wrong-protocol` when somebody does who is no board of ours,
+ * `wrong-version`, or `lost` when the transport was.
+ */
+export function openBoard(given: {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Board {
+  const { transport, clock, signal } = given;
+  const { label } = transport;
+  const state = observable<BoardState>({ at: 'waking', label });
+  const batteryMv = observable<number | undefined>(undefined);
+  const splitter = new LineSplitter();
+  const writer = latestWinsWriter({
+    writable: transport.writable,
+    mtu: transport.mtu,
+    failed: (cause) => fail(new Fault('lost', 'board', 'a write failed', { cause })),
+  });
+  let dialect: Dialect | undefined;
+  let malformed = 0;
+  let refused = 0;
+  let heard = 0;
+  let latched = false;
+  let asking = new AbortController();
+  let closing: Promise<void> | undefined;
+
+  const ask = () => writer.urgent(encodeOrder({ kind: 'who' } satisfies BoardOrder));
+
+  const wake = () => {
+    asking.abort();
+    asking = new AbortController();
+    dialect = undefined;
+    heard = 0;
+    state.value = { at: 'waking', label };
+    ask();
+    clock.every(ASK_EVERY_MS, ask, asking.signal);
+    clock.after(GIVE_UP_AFTER_MS, giveUp, asking.signal);
+  };
+
+  const giveUp = () =>
+    fail(
+      heard > 0
+        ? new Fault('wrong-protocol', 'board', `${heard} lines, none of them a hello`)
+        : new Fault('timeout', 'board', `silent for ${GIVE_UP_AFTER_MS} ms`),
+    );
+
+  const end = (how: End) => {
+    if (state.peek().at === 'gone') return;
+    asking.abort();
+    dialect = undefined;
+    state.value = { at: 'gone', label, end: how };
+  };
+
+  const fail = (fault: Fault) => {
+    end({ why: 'lost', fault });
+    closing ??= transport.close();
+  };
+
+  const hear = (line: Uint8Array) => {
+    heard++;
+    const news = dialect ? dialect.decode(line) : decodeNews(line);
+    if (news.ok) learn(news.value);
+    else malformed++;
+  };
+
+  const learn = (news: BoardNews) => {
+    switch (news.kind) {
+      case 'boot':
+        // It may have reset in the middle of a drive. Whatever it was told is gone.
+        return wake();
+      case 'hello':
+        return dialect ? undefined : greet(recognise(news));
+      case 'battery':
+        batteryMv.value = news.mv;
+        return;
+      case 'refused':
+        refused++;
+        return;
+      case 'range':
+      case 'bumper':
+      case 'speeds':
+      case 'stopped':
+        return;
+      default:
+        news satisfies never;
+    }
+  };
+
+  const greet = (found: Dialect | Fault) => {
+    if (found instanceof Fault) return fail(found);
+    asking.abort();
+    dialect = found;
+    if (latched) writer.urgent(found.emergencyStop);
+    writer.urgent(found.greeting);
+    state.value = { at: 'ready', label, name: found.name, stopsOnSilence: found.stopsOnSilence };
+  };
+
+  const listen = async () => {
+    const reader = transport.readable.getReader();
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done || state.peek().at === 'gone') return;
+        for (const line of splitter.push(value)) hear(line);
+      }
+    } catch {
+      // How a transport ended is told by its `closed`; a broken stream says no more.
+    }
+  };
+
+  const close = async () => {
+    if (state.peek().at !== 'gone') {
+      if (dialect) writer.urgent(dialect.stop);
+      end({ why: 'asked' });
+      const enough = new AbortController();
+      await Promise.race([
+        writer.idle(),
+        new Promise<void>((resolve) => clock.after(LAST_WORD_MS, resolve, enough.signal)),
+      ]);
+      enough.abort();
+    }
+    await transport.close();
+  };
+  const closeOnce = () => {
+    closing ??= close();
+    return closing;
+  };
+
+  void transport.closed.then(end);
+  void listen();
+  if (signal.aborted) void closeOnce();
+  else {
+    signal.addEventListener('abort', () => void closeOnce(), { once: true });
+    wake();
+  }
+
+  return {
+    state,
+    batteryMv,
+    counts: {
+      get malformed() {
+        return malformed + splitter.overlong;
+      },
+      get refused() {
+        return refused;
+      },
+    },
+    drive(motion, gamepad) {
+      // Where the board has no e-stop of its own, this is the latch.
+      if (dialect && !latched) writer.newest(dialect.encode(motion, gamepad));
+    },
+    stop() {
+      if (dialect) writer.urgent(dialect.stop);
+    },
+    latch() {
+      latched = true;
+      if (!dialect) return;
+      writer.urgent(dialect.emergencyStop.length > 0 ? dialect.emergencyStop : dialect.stop);
+    },
+    unlatch() {
+      latched = false;
+      if (dialect) writer.urgent(dialect.clearStop);
+    },
+    close: closeOnce,
+  };
+}

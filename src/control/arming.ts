@@ -1,0 +1,34 @@
+/** Why the pilot's page may not drive, as far as the pilot's end can tell; the robot has the last word. */
+
+/** Most telling first. */
+export type NotArmed = 'stopped' | 'board' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+
+/** Who sees an older picture than this is blind; the robot holds the same. */
+const BLIND_OVER_MS = 700;
+/** Where the governor leaves no speed at all. */
+const LATE_OVER_MS = 500;
+
+/** Undefined: nothing stands in the way. While driving is `wanted` the sticks may be pushed; before, they must rest. */
+export function notArmedBecause(known: {
+  readonly stopped: boolean;
+  readonly boardReady: boolean;
+  /** Whether the robot's page is visible. */
+  readonly robotAwake: boolean;
+  /** Undefined: no picture yet. */
+  readonly pictureAgeMs: number | undefined;
+  /** Whether this page is hidden or without focus. */
+  readonly hidden: boolean;
+  readonly neutral: boolean;
+  /** Undefined until measured, which forbids nothing: the robot measures too. */
+  readonly roundTripMs: number | undefined;
+  readonly wanted: boolean;
+}): NotArmed | undefined {
+  if (known.stopped) return 'stopped';
+  if (!known.boardReady) return 'board';
+  if (!known.robotAwake) return 'asleep';
+  if (!(known.pictureAgeMs !== undefined && known.pictureAgeMs <= BLIND_OVER_MS)) return 'picture';
+  if (known.hidden) return 'hidden';
+  if (!known.wanted && !known.neutral) return 'sticks';
+  if (known.roundTripMs !== undefined && known.roundTripMs > LATE_OVER_MS) return 'late';
+  return known.wanted ? undefined : 'you';
+}

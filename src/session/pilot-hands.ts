@@ -1,0 +1,156 @@
+/** Turns what the pilot's hands do into control frames, and the robot's reports into delay; knows neither links nor elements. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
+import type { Channel } from '../net/link.ts';
+import { encodeControl, NO_PICTURE } from '../protocol/control-frame.ts';
+import { decodeReport, type ReportFrame } from '../protocol/report-frame.ts';
+import type { InputKind } from './pilot-state.ts';
+
+/** A sample of whatever the pilot drives with. */
+export type Sample = {
+  readonly state: GamepadState;
+  /** Clock milliseconds when the device was read. */
+  readonly sampledAtMs: number;
+  readonly kind: InputKind;
+  readonly label: string;
+};
+
+/** W3C gamepads are polled; 4–8 ms keeps sampling below the delay of the rest of the path. */
+const SAMPLE_EVERY_MS = 5;
+/** 50 frames a second while armed, so that the robot's 200 ms of patience spans ten frames. */
+const FRAME_EVERY_ARMED_MS = 20;
+const FRAME_EVERY_IDLE_MS = 100;
+/** A device that has not been read for this long says nothing about the hand. */
+const SAMPLE_TOO_OLD_MS = 150;
+/** A changing stick may send no more than this often: a noisy one changes with every sample. */
+const FRAME_AT_LEAST_MS = 4;
+
+export type Hands = {
+  readonly report: ReadonlySignal<ReportFrame | undefined>;
+  readonly roundTripMs: ReadonlySignal<number | undefined>;
+  /** Clock milliseconds of the last report. */
+  readonly heardAtMs: () => number | undefined;
+  readonly malformed: ReadonlySignal<number>;
+  /** Whether frames say that the hand is on. */
+  readonly armed: ReadonlySignal<boolean>;
+  arm(): void;
+  disarm(): void;
+  /** Every frame says stop until the robot reports that it has. */
+  stop(): void;
+};
+
+/** Drives one link's `control` channel for one lease `epoch` until `signal` aborts. */
+export function takeReins(given: {
+  readonly control: Channel;
+  readonly epoch: number;
+  readonly clock: Clock;
+  readonly sample: () => Sample;
+  /** Milliseconds; undefined: no picture yet. */
+  readonly pictureAgeMs: () => number | undefined;
+  /** Whether the page may drive at all: visible, focused, seen. */
+  readonly mayDrive: () => boolean;
+  readonly signal: AbortSignal;
+}): Hands {
+  const { control, epoch, clock, signal: life } = given;
+  const report = signal<ReportFrame | undefined>(undefined);
+  const roundTripMs = signal<number | undefined>(undefined);
+  const malformed = signal(0);
+  const wanted = signal(false);
+  const stopping = signal(false);
+  const sentAtMs = new Map<number, number>();
+  let sequence = 0;
+  let heardAtMs: number | undefined;
+  let lastSentAtMs = Number.NEGATIVE_INFINITY;
+  let lastState: GamepadState = NEUTRAL;
+  let lastEnabled = false;
+
+  const send = (sample: Sample, enabled: boolean, state: GamepadState) => {
+    const nowMs = clock.now();
+    const pictureAgeMs = given.pictureAgeMs();
+    const next = (sequence + 1) & 0xffff;
+    const sent = control.send(
+      encodeControl({
+        epoch,
+        sequence: next,
+        sampledAtMs: Math.floor(sample.sampledAtMs) >>> 0,
+        pictureAgeMs: pictureAgeMs === undefined ? NO_PICTURE : Math.min(NO_PICTURE - 1, Math.round(pictureAgeMs)),
+        enabled,
+        stop: stopping.peek(),
+        gamepad: state,
+      }),
+    );
+    if (!sent) return;
+    sequence = next;
+    sentAtMs.set(next, nowMs);
+    sentAtMs.delete((next - 256) & 0xffff);
+    lastSentAtMs = nowMs;
+    lastState = state;
+    lastEnabled = enabled;
+  };
+
+  const tick = () => {
+    const sample = given.sample();
+    const nowMs = clock.now();
+    if (wanted.peek() && !given.mayDrive()) wanted.value = false;
+    const fresh = nowMs - sample.sampledAtMs <= SAMPLE_TOO_OLD_MS;
+    const enabled = wanted.peek() && fresh && !stopping.peek();
+    const state = enabled ? sample.state : NEUTRAL;
+    const changed = enabled !== lastEnabled || !sameState(state, lastState) || stopping.peek();
+    const sinceMs = nowMs - lastSentAtMs;
+    const dueMs = enabled || stopping.peek() ? FRAME_EVERY_ARMED_MS : FRAME_EVERY_IDLE_MS;
+    if (sinceMs >= dueMs || (changed && sinceMs >= FRAME_AT_LEAST_MS)) send(sample, enabled, state);
+  };
+  clock.every(SAMPLE_EVERY_MS, tick, life);
+
+  control.receive((bytes) => {
+    const decoded = decodeReport(bytes);
+    if (!decoded.ok) {
+      malformed.value++;
+      return;
+    }
+    const frame = decoded.value;
+    heardAtMs = clock.now();
+    report.value = frame;
+    if (frame.failsafe === 'stopped') {
+      stopping.value = false;
+      wanted.value = false;
+    }
+    const sent = frame.echoSequence === undefined ? undefined : sentAtMs.get(frame.echoSequence);
+    if (sent === undefined || frame.echoSequence === undefined) return;
+    // Each echo counts once: a robot that hears nothing new repeats the old one.
+    sentAtMs.delete(frame.echoSequence);
+    const measuredMs = Math.max(0, heardAtMs - sent - frame.heldMs);
+    roundTripMs.value = roundTripMs.peek() === undefined ? measuredMs : roundTripMs.peek()! * 0.8 + measuredMs * 0.2;
+  }, life);
+
+  return {
+    report,
+    roundTripMs,
+    malformed,
+    heardAtMs: () => heardAtMs,
+    armed: computed(() => wanted.value && !stopping.value),
+    arm() {
+      if (!isNeutral(given.sample().state)) return;
+      wanted.value = true;
+      tick();
+    },
+    disarm() {
+      wanted.value = false;
+      tick();
+    },
+    stop() {
+      stopping.value = true;
+      wanted.value = false;
+      tick();
+    },
+  };
+}
+
+function sameState(a: GamepadState, b: GamepadState): boolean {
+  return (
+    a.buttons === b.buttons &&
+    a.axes.every((axis, i) => axis === b.axes[i]) &&
+    a.triggers.every((trigger, i) => trigger === b.triggers[i])
+  );
+}

@@ -1,0 +1,333 @@
+/** The pilot's story: find the robot, look, arm, drive, and come back after a break; sees rooms only by their doors. */
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { type NotArmed, notArmedBecause } from '../control/arming.ts';
+import { backoffMs } from '../control/backoff.ts';
+import type { Clock } from '../core/clock.ts';
+import { type End, Fault } from '../core/fault.ts';
+import { isNeutral } from '../core/gamepad-state.ts';
+import type { Broker, Link } from '../net/link.ts';
+import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import type { Settings } from '../storage/settings.ts';
+import { type Hands, type Sample, takeReins } from './pilot-hands.ts';
+import type { PilotSession, PilotState } from './pilot-state.ts';
+import type { Capture } from './robot-senses.ts';
+
+/** A robot that heard the hello answers at once; a slow path needs a few round trips. */
+const WELCOME_WITHIN_MS = 8_000;
+/** Silence after which the page says that the link is lost: reports come at least every 100 ms. */
+const LOST_AFTER_MS = 700;
+/** Silence after which a fresh connection is tried instead of waiting for the old one. */
+const REDIAL_AFTER_MS = 2_500;
+const SHOW_PICTURE_AGE_EVERY_MS = 100;
+
+export type PilotRooms = {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly robotId: string;
+  readonly pilotName: string;
+  /** The same while this tab lives, so that its robot knows who comes back. */
+  readonly visit: string;
+  readonly random: () => number;
+  /** @throws {Fault} */
+  readonly joinBroker: (signal: AbortSignal) => Promise<Broker>;
+  readonly input: {
+    sample(): Sample;
+    /** Told at each change worth showing. */
+    readonly shown: PilotSession['input'];
+    touch(side: 0 | 1, x: number, y: number): void;
+  };
+  /** Age in milliseconds of what a <video> shows, undefined before the first picture. */
+  readonly watchVideo: (video: HTMLVideoElement, signal: AbortSignal) => () => number | undefined;
+  readonly openMicrophone: (id: string, signal: AbortSignal) => Promise<Capture>;
+  /** Visible and focused. */
+  readonly attentive: (signal: AbortSignal) => ReadonlySignal<boolean>;
+  readonly wakeLock: (signal: AbortSignal) => unknown;
+};
+
+export function startPilot(rooms: PilotRooms): PilotSession {
+  const { clock } = rooms;
+  const life = new AbortController();
+  const link = signal<Link | undefined>(undefined);
+  const hands = signal<Hands | undefined>(undefined);
+  const phase = signal<'dialling' | 'greeting' | 'open' | 'lost' | 'ended'>('dialling');
+  const sinceMs = signal(clock.now());
+  const attempt = signal(0);
+  const end = signal<End>({ why: 'asked' });
+  const robotName = signal<string | undefined>(undefined);
+  const simulated = signal(false);
+  const board = signal<string | undefined>(undefined);
+  const robotAwake = signal(true);
+  const stoppedBy = signal<string | undefined>(undefined);
+  const pictureAgeMs = signal<number | undefined>(undefined);
+  const talking = signal(false);
+  const microphoneFault = signal<Fault | undefined>(undefined);
+  const malformed = signal(0);
+  const trouble = signal<Fault | undefined>(undefined);
+  const attentive = rooms.attentive(life.signal);
+  let pictureAge: () => number | undefined = () => undefined;
+  let voice = new AbortController();
+  let waiting = new AbortController();
+
+  rooms.wakeLock(life.signal);
+  clock.every(SHOW_PICTURE_AGE_EVERY_MS, () => (pictureAgeMs.value = pictureAge()), life.signal);
+
+  const because = (wanted: boolean): NotArmed | undefined =>
+    notArmedBecause({
+      stopped: stoppedBy.value !== undefined || hands.value?.report.value?.failsafe === 'stopped',
+      boardReady: board.value !== undefined,
+      robotAwake: robotAwake.value,
+      pictureAgeMs: pictureAgeMs.value,
+      hidden: !attentive.value,
+      neutral: isNeutral(rooms.input.shown.value.gamepad),
+      roundTripMs: hands.value?.roundTripMs.value,
+      wanted,
+    });
+
+  const state = computed<PilotState>(() => {
+    const at = phase.value;
+    switch (at) {
+      case 'dialling':
+      case 'greeting':
+        return { at, sinceMs: sinceMs.value };
+      case 'lost':
+        return { at, sinceMs: sinceMs.value, attempt: attempt.value };
+      case 'ended':
+        return { at, end: end.value };
+      case 'open': {
+        if (hands.value?.armed.value && hands.value.report.value?.failsafe === 'driving') return { at: 'driving' };
+        return { at: 'watching', because: because(false) ?? 'you' };
+      }
+      default:
+        return at satisfies never;
+    }
+  });
+
+  const enter = (next: 'dialling' | 'greeting' | 'open' | 'lost') => {
+    phase.value = next;
+    sinceMs.value = clock.now();
+  };
+  const finish = (how: End) => {
+    if (phase.peek() === 'ended') return;
+    end.value = how;
+    phase.value = 'ended';
+    hands.value = undefined;
+    voice.abort();
+    talking.value = false;
+    link.peek()?.close();
+    life.abort();
+  };
+  const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
+
+  /** Dials until somebody answers; only an answer that will not change ends it. */
+  const reach = async (broker: Broker) => {
+    for (; !life.signal.aborted; attempt.value++) {
+      try {
+        const dialled = await broker.dial(rooms.robotId, life.signal);
+        trouble.value = undefined;
+        const how = await visitOn(dialled);
+        if (how.why === 'asked' || isFinal(how.fault)) return finish(how);
+        attempt.value = 0;
+      } catch (error) {
+        if (life.signal.aborted) return;
+        const fault = error instanceof Fault ? error : new Fault('unreachable', 'robot', String(error), { cause: error });
+        if (isFinal(fault)) return finish({ why: 'lost', fault });
+        trouble.value = fault;
+      }
+      if (phase.peek() !== 'lost') enter(robotName.peek() === undefined ? 'dialling' : 'lost');
+      await new Promise<void>((resolve) => {
+        waiting = new AbortController();
+        waiting.signal.addEventListener('abort', () => resolve(), { once: true });
+        clock.after(backoffMs(attempt.peek(), rooms.random), resolve, life.signal);
+        life.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  };
+
+  /** From hello to the end of this link. Resolves how it ended; what only this link needs dies with it. */
+  const visitOn = async (dialled: Link): Promise<End> => {
+    const visiting = new AbortController();
+    let settle: (end: End) => void = () => {};
+    // Promise.withResolvers is missing before Chrome 119.
+    const early = new Promise<End>((resolve) => {
+      settle = resolve;
+    });
+    link.value = dialled;
+    if (phase.peek() !== 'lost') enter('greeting');
+    clock.after(WELCOME_WITHIN_MS, () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no welcome') }), visiting.signal);
+    let welcomed = false;
+    dialled.messages.receive((bytes) => {
+      const decoded = decodeMessage(bytes);
+      if (!decoded.ok) {
+        malformed.value++;
+        return;
+      }
+      const message = decoded.value;
+      switch (message.type) {
+        case 'welcome':
+          if (welcomed) return;
+          welcomed = true;
+          return enterRoom(message);
+        case 'refused':
+          return settle({ why: 'lost', fault: refusal(message.reason) });
+        case 'status':
+          board.value = message.board;
+          robotAwake.value = message.awake;
+          return;
+        case 'stopped':
+          stoppedBy.value = message.by;
+          return;
+        case 'cleared':
+          stoppedBy.value = undefined;
+          return;
+        case 'bye':
+          return settle({ why: 'asked' });
+        case 'hello':
+        case 'stop':
+        case 'clear':
+        case 'description':
+        case 'candidate':
+          malformed.value++;
+          return;
+        default:
+          message satisfies never;
+      }
+    }, visiting.signal);
+
+    const enterRoom = (welcome: Extract<Message, { type: 'welcome' }>) => {
+      if (welcome.version !== PROTOCOL_VERSION) return settle({ why: 'lost', fault: refusal('version') });
+      robotName.value = welcome.name;
+      simulated.value = welcome.simulated;
+      stoppedBy.value = undefined;
+      const reins = takeReins({
+        control: dialled.control,
+        epoch: welcome.epoch,
+        clock,
+        sample: rooms.input.sample,
+        pictureAgeMs: () => pictureAge(),
+        mayDrive: () => because(true) === undefined,
+        signal: visiting.signal,
+      });
+      hands.value = reins;
+      enter('open');
+      void remember(welcome.name);
+      const openedAtMs = clock.now();
+      clock.every(
+        50,
+        () => {
+          const silentMs = clock.now() - (reins.heardAtMs() ?? openedAtMs);
+          if (silentMs > REDIAL_AFTER_MS) settle({ why: 'lost', fault: new Fault('lost', 'robot', 'no reports') });
+          else if (silentMs > LOST_AFTER_MS && phase.peek() === 'open') {
+            reins.disarm();
+            enter('lost');
+          } else if (silentMs <= LOST_AFTER_MS && phase.peek() === 'lost') enter('open');
+        },
+        visiting.signal,
+      );
+    };
+
+    say(dialled, { type: 'hello', app: 'telepresent', version: PROTOCOL_VERSION, name: rooms.pilotName, visit: rooms.visit });
+    const how = await Promise.race([dialled.closed, early]);
+    visiting.abort();
+    hands.value = undefined;
+    if (how.why === 'lost' && robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
+    dialled.close();
+    if (link.peek() === dialled) link.value = undefined;
+    return how;
+  };
+
+  const remember = async (name: string) => {
+    const others = ((await rooms.settings.get('robots')) ?? []).filter(({ id }) => id !== rooms.robotId);
+    await rooms.settings.set('robots', [{ id: rooms.robotId, name, seenAtMs: Date.now() }, ...others].slice(0, 50));
+  };
+
+  const arrive = () => {
+    attempt.value = 0;
+    rooms.joinBroker(life.signal).then(reach, (error: unknown) => {
+      if (life.signal.aborted) return;
+      const fault = error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
+      finish({ why: 'lost', fault });
+    });
+  };
+  arrive();
+
+  return {
+    state,
+    robotName,
+    simulated,
+    picture: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'video')),
+    sound: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'audio')),
+    pictureAgeMs,
+    roundTripMs: computed(() => hands.value?.roundTripMs.value),
+    report: computed(() => hands.value?.report.value),
+    vitals: computed(() => link.value?.vitals.value),
+    board,
+    stoppedBy,
+    input: rooms.input.shown,
+    talking,
+    microphoneFault,
+    trouble,
+    malformed: computed(() => malformed.value + (hands.value?.malformed.value ?? 0)),
+    watch(video, signal) {
+      pictureAge = rooms.watchVideo(video, signal);
+    },
+    arm() {
+      const reason = because(false);
+      if (reason !== 'you') return reason;
+      hands.peek()?.arm();
+      return undefined;
+    },
+    disarm: () => hands.peek()?.disarm(),
+    stop() {
+      hands.peek()?.stop();
+      say(link.peek(), { type: 'stop' });
+    },
+    clearStop: () => void say(link.peek(), { type: 'clear' }),
+    async talk(on) {
+      voice.abort();
+      voice = new AbortController();
+      const speaking = voice.signal;
+      microphoneFault.value = undefined;
+      talking.value = on;
+      if (!on) return;
+      try {
+        const capture = await rooms.openMicrophone('default', speaking);
+        if (speaking.aborted) return;
+        const unshow = effect(() => {
+          if (!speaking.aborted) link.value?.show(capture.track, speaking);
+        });
+        speaking.addEventListener('abort', unshow, { once: true });
+        void capture.lost.then((fault) => {
+          if (speaking.aborted) return;
+          voice.abort();
+          talking.value = false;
+          microphoneFault.value = fault;
+        });
+      } catch (error) {
+        if (speaking.aborted) return;
+        talking.value = false;
+        microphoneFault.value = error instanceof Fault ? error : new Fault('lost', 'microphone', String(error), { cause: error });
+      }
+    },
+    touch: rooms.input.touch,
+    redial: () => waiting.abort(),
+    close: () => finish({ why: 'asked' }),
+  };
+}
+
+/** Whether trying again can't help. */
+function isFinal(fault: Fault): boolean {
+  return ['busy', 'refused', 'wrong-version', 'wrong-protocol', 'unsupported', 'insecure'].includes(fault.code);
+}
+
+function refusal(reason: 'busy' | 'version' | 'malformed'): Fault {
+  switch (reason) {
+    case 'busy':
+      return new Fault('busy', 'robot', 'another pilot holds the lease');
+    case 'version':
+      return new Fault('wrong-version', 'page', 'the two pages speak different versions');
+    case 'malformed':
+      return new Fault('refused', 'robot', 'the robot did not understand the hello');
+    default:
+      return reason satisfies never;
+  }
+}

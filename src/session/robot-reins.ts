@@ -1,0 +1,182 @@
+/** Turns the pilot's frames into motion and answers with reports, for one lease at a time; knows neither boards' wires nor elements. */
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { Board } from '../board/driver.ts';
+import type { DriveSettings } from '../control/drive-settings.ts';
+import { cleared, disarmed, type Failsafe, failsafeFor, halted, heard, type Verdict, waited } from '../control/failsafe.ts';
+import { type FrameAge, frameAge, noFrameAge } from '../control/frame-age.ts';
+import { type Governor, governed, ungoverned } from '../control/governor.ts';
+import { mix } from '../control/mixer.ts';
+import type { Clock } from '../core/clock.ts';
+import { type Motion, STILL } from '../core/motion.ts';
+import type { Channel } from '../net/link.ts';
+import { decodeControl } from '../protocol/control-frame.ts';
+import { encodeReport, type FailsafeState } from '../protocol/report-frame.ts';
+
+/** How often silence is looked for. Motors are at zero at most this long after the 200 ms of patience. */
+const WATCH_EVERY_MS = 20;
+/** Reports also go out when nothing came, so that the pilot notices a dead path and not a resting hand. */
+const REPORT_AT_LEAST_EVERY_MS = 100;
+
+export type Reins = {
+  readonly failsafe: ReadonlySignal<FailsafeState>;
+  readonly stoppedBy: ReadonlySignal<string | undefined>;
+  readonly told: ReadonlySignal<Motion>;
+  readonly speedCap: ReadonlySignal<number>;
+  readonly loopDelayMs: ReadonlySignal<number | undefined>;
+  /** Frames that were malformed, late, out of turn or of another lease. */
+  readonly refused: ReadonlySignal<number>;
+  /** Clock milliseconds of the last frame that was accepted. */
+  readonly heardAtMs: () => number | undefined;
+  /** Hands the reins to whoever sends frames of `epoch` on this channel, until `signal` aborts. */
+  give(epoch: number, name: string, control: Channel, signal: AbortSignal): void;
+  /** Latches the stop, whoever drives. */
+  stop(by: string): void;
+  clearStop(): void;
+  /** Wheels off until the sticks were at rest again. */
+  disarm(): void;
+};
+
+export function holdReins(given: {
+  readonly clock: Clock;
+  readonly board: () => Board | undefined;
+  readonly drive: () => DriveSettings;
+  /** Whether the robot's page may drive at all: visible and awake. */
+  readonly awake: () => boolean;
+  /** The path's own round trip in milliseconds. */
+  readonly pathRoundTripMs: () => number | undefined;
+  readonly signal: AbortSignal;
+}): Reins {
+  const { clock } = given;
+  const failsafe = signal<FailsafeState>('disarmed');
+  const stoppedBy = signal<string | undefined>(undefined);
+  const told = signal<Motion>(STILL);
+  const speedCap = signal(1);
+  const loopDelayMs = signal<number | undefined>(undefined);
+  const refused = signal(0);
+  let now: Failsafe = failsafeFor(0);
+  let ages: FrameAge = noFrameAge();
+  let governor: Governor = ungoverned();
+  let heardAtMs: number | undefined;
+
+  const boardReady = () => given.board()?.state.peek().at === 'ready';
+
+  const obey = (verdict: Verdict) => {
+    const before = failsafe.peek();
+    now = verdict.next;
+    failsafe.value = verdict.state;
+    const board = given.board();
+    if (verdict.gamepad && boardReady() && given.awake()) {
+      // Only a frame moves: passing time never repeats a command, or it would keep the board awake on its own account.
+      if (!verdict.accepted) return;
+      // The frame that arms carries neutral sticks, but a worn stick rests beside the middle: the board arms on zero only.
+      const motion = before === 'driving' ? mix(verdict.gamepad, given.drive(), speedCap.peek()) : STILL;
+      board?.drive(motion, verdict.gamepad);
+      told.value = motion;
+      return;
+    }
+    if (verdict.gamepad) {
+      now = disarmed(now);
+      failsafe.value = 'disarmed';
+    }
+    if (before === 'driving') board?.stop();
+    told.value = STILL;
+  };
+
+  clock.every(WATCH_EVERY_MS, () => obey(waited(now, clock.now())), given.signal);
+
+  return {
+    failsafe,
+    stoppedBy,
+    told,
+    speedCap,
+    loopDelayMs,
+    refused,
+    heardAtMs: () => heardAtMs,
+    give(epoch, name, control, life) {
+      now = failsafeFor(epoch, stoppedBy.peek() !== undefined);
+      ages = noFrameAge();
+      governor = ungoverned();
+      heardAtMs = undefined;
+      let echoSequence: number | undefined;
+      let echoAtMs = 0;
+      let reportedAtMs = Number.NEGATIVE_INFINITY;
+
+      const report = () => {
+        reportedAtMs = clock.now();
+        control.send(
+          encodeReport({
+            echoSequence,
+            heldMs: echoSequence === undefined ? 0 : reportedAtMs - echoAtMs,
+            left: told.peek().left,
+            right: told.peek().right,
+            failsafe: failsafe.peek(),
+            boardReady: boardReady(),
+            speedCap: speedCap.peek(),
+            batteryMv: given.board()?.batteryMv.peek(),
+          }),
+        );
+      };
+
+      control.receive((bytes) => {
+        const nowMs = clock.now();
+        const decoded = decodeControl(bytes);
+        if (!decoded.ok) {
+          refused.value++;
+          return;
+        }
+        const frame = decoded.value;
+        const roundTripMs = given.pathRoundTripMs();
+        const aged = frameAge(ages, frame.sampledAtMs, nowMs, roundTripMs);
+        ages = aged.next;
+        const verdict = heard(now, frame, aged.ageMs, nowMs);
+        if (verdict.accepted) {
+          heardAtMs = nowMs;
+          echoSequence = frame.sequence;
+          echoAtMs = nowMs;
+          loopDelayMs.value = aged.ageMs + (roundTripMs ?? 0) / 2;
+          governor = governed(governor, loopDelayMs.peek());
+          speedCap.value = governor.cap;
+        } else {
+          refused.value++;
+        }
+        if (verdict.state === 'stopped' && stoppedBy.peek() === undefined) {
+          stoppedBy.value = name;
+          given.board()?.latch();
+        }
+        obey(verdict);
+        if (verdict.accepted || verdict.state === 'stopped') report();
+      }, life);
+      clock.every(
+        WATCH_EVERY_MS,
+        () => {
+          if (clock.now() - reportedAtMs >= REPORT_AT_LEAST_EVERY_MS) report();
+        },
+        life,
+      );
+      life.addEventListener(
+        'abort',
+        () => {
+          // Only the newest holder may end the drive: an old link that dies late must not stop the new one.
+          if (now.epoch !== epoch) return;
+          now = failsafeFor(0, stoppedBy.peek() !== undefined);
+          obey(waited(now, clock.now()));
+        },
+        { once: true },
+      );
+    },
+    stop(by) {
+      if (stoppedBy.peek() === undefined) stoppedBy.value = by;
+      given.board()?.latch();
+      obey(waited(halted(now), clock.now()));
+    },
+    clearStop() {
+      if (stoppedBy.peek() === undefined) return;
+      stoppedBy.value = undefined;
+      given.board()?.unlatch();
+      obey(waited(cleared(now), clock.now()));
+    },
+    disarm() {
+      obey(waited(disarmed(now), clock.now()));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Which camera and microphone the robot lends, and what is wrong with them; knows neither browsers nor links. */
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { Fault } from '../core/fault.ts';
+import { SIMULATED_CAMERA, type Source } from './robot-state.ts';
+
+/** An open camera or microphone. */
+export type Capture = {
+  readonly track: MediaStreamTrack;
+  /** Settles once when the device went away by itself; never after `signal` aborted. */
+  readonly lost: Promise<Fault>;
+};
+
+export type Sense = {
+  readonly sources: ReadonlySignal<readonly Source[]>;
+  /** Undefined: off. */
+  readonly chosen: ReadonlySignal<string | undefined>;
+  readonly track: ReadonlySignal<MediaStreamTrack | undefined>;
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  choose(id: string | undefined): Promise<void>;
+  list(sources: readonly Source[]): void;
+};
+
+/** One sense: at most one device is open at a time, and the newest choice wins. */
+export function lendSense(given: {
+  readonly open: (id: string, signal: AbortSignal) => Promise<Capture>;
+  /** What to say when a device can't be opened for an unknown reason. */
+  readonly subject: 'camera' | 'microphone';
+  readonly remember: (id: string | undefined) => void;
+  /** Called after each opening: only then do browsers tell the names of devices. */
+  readonly opened: () => void;
+  readonly signal: AbortSignal;
+}): Sense {
+  const sources = signal<readonly Source[]>([]);
+  const chosen = signal<string | undefined>(undefined);
+  const track = signal<MediaStreamTrack | undefined>(undefined);
+  const fault = signal<Fault | undefined>(undefined);
+  let current = new AbortController();
+
+  given.signal.addEventListener('abort', () => current.abort(), { once: true });
+
+  return {
+    sources,
+    chosen,
+    track,
+    fault,
+    list(found) {
+      sources.value = found;
+    },
+    async choose(id) {
+      current.abort();
+      current = new AbortController();
+      const life = current.signal;
+      chosen.value = id;
+      track.value = undefined;
+      fault.value = undefined;
+      given.remember(id);
+      if (id === undefined || given.signal.aborted) return;
+      try {
+        const capture = await given.open(id, life);
+        if (life.aborted) return;
+        track.value = capture.track;
+        given.opened();
+        void capture.lost.then((lost) => {
+          if (life.aborted) return;
+          track.value = undefined;
+          fault.value = lost;
+        });
+      } catch (error) {
+        if (life.aborted) return;
+        fault.value = error instanceof Fault ? error : new Fault('lost', given.subject, String(error), { cause: error });
+      }
+    },
+  };
+}
+
+/** The camera to begin with: the one of last time, else the drawn one where the robot is simulated, else any. */
+export function firstCamera(remembered: string | undefined, simulated: boolean): string {
+  return remembered ?? (simulated ? SIMULATED_CAMERA : 'default');
+}

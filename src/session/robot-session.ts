@@ -1,0 +1,310 @@
+/** The robot's story: lend eyes and ears, introduce yourself, let one person drive; sees rooms only by their doors. */
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
+import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
+import type { Clock } from '../core/clock.ts';
+import { Fault } from '../core/fault.ts';
+import type { TransportId } from '../core/transport-id.ts';
+import type { Broker, BrokerState, Link } from '../net/link.ts';
+import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import type { Settings } from '../storage/settings.ts';
+import { type BoardDoor, keepOneBoard } from './robot-board.ts';
+import { holdReins } from './robot-reins.ts';
+import { type Capture, firstCamera, lendSense } from './robot-senses.ts';
+import type { RobotSession, RobotState, Source } from './robot-state.ts';
+
+/** How long a stranger may take to say hello. */
+const HELLO_WITHIN_MS = 10_000;
+/** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
+const DROPPED_AFTER_MS = 700;
+/** Silence after which the place is free for others. */
+const RELEASED_AFTER_MS = 6_000;
+const NAME_AT_FIRST = 'Rover';
+
+export type RobotRooms = {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly newId: () => string;
+  /** Resolves as soon as there is something that tries; its state says how far it came. @throws {Fault} */
+  readonly joinBroker: (id: string, signal: AbortSignal) => Promise<Broker>;
+  /** The link that a pilot opens to reach this id. */
+  readonly addressOf: (id: string) => string;
+  readonly boards: Readonly<Record<TransportId, BoardDoor>>;
+  readonly pose: RobotSession['pose'];
+  readonly openCamera: (id: string, signal: AbortSignal) => Promise<Capture>;
+  readonly openMicrophone: (id: string, signal: AbortSignal) => Promise<Capture>;
+  /** Calls at once and whenever devices come or go. */
+  readonly devices: (
+    found: (cameras: readonly Source[], microphones: readonly Source[]) => void,
+    signal: AbortSignal,
+  ) => () => void;
+  readonly wakeLock: (signal: AbortSignal) => RobotSession['wakeLock'];
+  readonly visible: (signal: AbortSignal) => ReadonlySignal<boolean>;
+};
+
+export function startRobot(rooms: RobotRooms): RobotSession {
+  const { clock, settings } = rooms;
+  const life = new AbortController();
+  const state = signal<RobotState>({ at: 'off' });
+  const address = signal<string | undefined>(undefined);
+  const brokerState = signal<BrokerState>({ at: 'joining' });
+  const name = signal(NAME_AT_FIRST);
+  const drive = signal<DriveSettings>(DEFAULT_DRIVE);
+  const link = signal<Link | undefined>(undefined);
+  const malformed = signal(0);
+  const visible = rooms.visible(life.signal);
+  let lease: Lease = noLease();
+
+  const boards = keepOneBoard({
+    doors: rooms.boards,
+    remember: (kind) => void settings.set('boardKind', kind),
+    unsettled: () => reins.disarm(),
+    clock,
+    signal: life.signal,
+  });
+  const reins = holdReins({
+    clock,
+    board: () => boards.board.peek(),
+    drive: () => drive.peek(),
+    awake: () => visible.peek(),
+    pathRoundTripMs: () => link.peek()?.vitals.peek().roundTripMs,
+    signal: life.signal,
+  });
+  const relist = rooms.devices((cameras, microphones) => {
+    camera.list(cameras);
+    microphone.list(microphones);
+  }, life.signal);
+  const camera = lendSense({
+    open: rooms.openCamera,
+    subject: 'camera',
+    remember: (id) => void settings.set('camera', id ?? ''),
+    opened: () => relist(),
+    signal: life.signal,
+  });
+  const microphone = lendSense({
+    open: rooms.openMicrophone,
+    subject: 'microphone',
+    remember: (id) => void settings.set('microphone', id ?? ''),
+    opened: () => relist(),
+    signal: life.signal,
+  });
+
+  const say = (to: Link, message: Message) => to.messages.send(encodeMessage(message));
+
+  /** Until the first word is a good hello there is no track and no control. */
+  const greet = (guest: Link) => {
+    const greeting = new AbortController();
+    clock.after(HELLO_WITHIN_MS, () => turnAway('malformed'), greeting.signal);
+    void guest.closed.then(() => greeting.abort());
+    const turnAway = (reason: 'busy' | 'version' | 'malformed') => {
+      greeting.abort();
+      say(guest, { type: 'refused', reason });
+      // The reason must leave before the connection does.
+      clock.after(500, () => guest.close(), life.signal);
+    };
+    guest.messages.receive((bytes) => {
+      const decoded = decodeMessage(bytes);
+      if (!decoded.ok || decoded.value.type !== 'hello') return turnAway('malformed');
+      const hello = decoded.value;
+      if (hello.version !== PROTOCOL_VERSION) return turnAway('version');
+      if (!holds(lease, hello.visit) && lease.holder !== undefined) return turnAway('busy');
+      greeting.abort();
+      serve(guest, hello.visit, hello.name);
+    }, greeting.signal);
+  };
+
+  /** One person sees, hears and drives until the link ends, somebody sends them away, or they come back on a new link. */
+  const serve = (guest: Link, visit: string, pilot: string) => {
+    const before = link.peek();
+    lease = grant(lease, visit);
+    const { epoch } = lease;
+    const serving = new AbortController();
+    link.value = guest;
+    before?.close();
+    const sinceMs = clock.now();
+    state.value = { at: 'driven', name: pilot, sinceMs };
+    guest.messages.receive((bytes) => hear(bytes, guest, pilot), serving.signal);
+    say(guest, {
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      name: name.peek(),
+      epoch,
+      simulated: boards.kind.peek() === 'simulated',
+    });
+    if (reins.stoppedBy.peek() !== undefined) say(guest, { type: 'stopped', by: reins.stoppedBy.peek()! });
+    reins.give(epoch, pilot, guest.control, serving.signal);
+    showWhile(guest, camera.track, serving.signal);
+    showWhile(guest, microphone.track, serving.signal);
+    const unwatch = effect(() => {
+      say(guest, {
+        type: 'status',
+        board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
+        awake: visible.value,
+        camera: camera.track.value !== undefined,
+        microphone: microphone.track.value !== undefined,
+      });
+    });
+    serving.signal.addEventListener('abort', unwatch, { once: true });
+
+    clock.every(
+      100,
+      () => {
+        const silentMs = clock.now() - Math.max(sinceMs, reins.heardAtMs() ?? 0);
+        if (silentMs > RELEASED_AFTER_MS) guest.close();
+        else if (silentMs > DROPPED_AFTER_MS) {
+          if (state.peek().at === 'driven') state.value = { at: 'dropped', name: pilot, sinceMs: clock.now() - silentMs };
+        } else if (state.peek().at === 'dropped') state.value = { at: 'driven', name: pilot, sinceMs };
+      },
+      serving.signal,
+    );
+    void guest.closed.then((end) => {
+      serving.abort();
+      if (link.peek() !== guest) return;
+      link.value = undefined;
+      if (end.why === 'asked') return leave();
+      const lostAtMs = clock.now();
+      state.value = { at: 'dropped', name: pilot, sinceMs: lostAtMs };
+      clock.after(RELEASED_AFTER_MS, () => link.peek() === undefined && lease.epoch === epoch && leave(), life.signal);
+    });
+  };
+
+  const leave = () => {
+    lease = release(lease);
+    state.value = { at: 'waiting' };
+  };
+
+  const hear = (bytes: Uint8Array, guest: Link, pilot: string) => {
+    const decoded = decodeMessage(bytes);
+    if (!decoded.ok) {
+      malformed.value++;
+      return;
+    }
+    const message = decoded.value;
+    switch (message.type) {
+      case 'stop':
+        return stop(pilot);
+      case 'clear':
+        return clearStop();
+      case 'bye':
+        return guest.close();
+      case 'hello':
+      case 'welcome':
+      case 'refused':
+      case 'status':
+      case 'stopped':
+      case 'cleared':
+      case 'description':
+      case 'candidate':
+        malformed.value++;
+        return;
+      default:
+        message satisfies never;
+    }
+  };
+
+  const stop = (by: string) => {
+    reins.stop(by);
+    if (link.peek()) say(link.peek()!, { type: 'stopped', by });
+  };
+  const clearStop = () => {
+    reins.clearStop();
+    if (link.peek()) say(link.peek()!, { type: 'cleared' });
+  };
+
+  const wakeUp = async () => {
+    const [id, oldName, oldDrive, kind, oldCamera, oldMicrophone] = await Promise.all([
+      settings.get('robotId'),
+      settings.get('robotName'),
+      settings.get('drive'),
+      settings.get('boardKind'),
+      settings.get('camera'),
+      settings.get('microphone'),
+    ]);
+    if (life.signal.aborted) return;
+    if (oldName) name.value = oldName;
+    if (oldDrive) drive.value = oldDrive;
+    const robotId = id ?? rooms.newId();
+    if (!id) await settings.set('robotId', robotId);
+    void boards.reopen(kind ?? 'simulated');
+    // An empty choice was a choice: off.
+    if (oldCamera !== '') void camera.choose(firstCamera(oldCamera, (kind ?? 'simulated') === 'simulated'));
+    if (oldMicrophone) void microphone.choose(oldMicrophone);
+    const broker = await rooms.joinBroker(robotId, life.signal);
+    life.signal.addEventListener('abort', effect(() => void (brokerState.value = broker.state.value)), { once: true });
+    broker.answer(greet, life.signal);
+    address.value = rooms.addressOf(robotId);
+    state.value = { at: 'waiting' };
+  };
+  wakeUp().catch((error: unknown) => {
+    if (life.signal.aborted) return;
+    const fault = error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
+    state.value = { at: 'failed', fault };
+  });
+
+  return {
+    state,
+    address,
+    broker: brokerState,
+    failsafe: reins.failsafe,
+    stoppedBy: reins.stoppedBy,
+    told: reins.told,
+    speedCap: reins.speedCap,
+    loopDelayMs: reins.loopDelayMs,
+    vitals: computed(() => link.value?.vitals.value),
+    refusedFrames: computed(() => reins.refused.value + malformed.value),
+    name,
+    drive,
+    boardKind: boards.kind,
+    board: boards.state,
+    boardFault: boards.fault,
+    boardCounts: boards.counts,
+    batteryMv: boards.batteryMv,
+    pose: rooms.pose,
+    cameras: camera.sources,
+    microphones: microphone.sources,
+    camera: camera.chosen,
+    microphone: microphone.chosen,
+    picture: camera.track,
+    cameraFault: camera.fault,
+    microphoneFault: microphone.fault,
+    voice: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'audio')),
+    wakeLock: rooms.wakeLock(life.signal),
+    rename(next) {
+      name.value = next.trim().slice(0, 24) || NAME_AT_FIRST;
+      void settings.set('robotName', name.peek());
+    },
+    tune(next) {
+      drive.value = next;
+      void settings.set('drive', next);
+    },
+    chooseBoard: (kind, another = false) => boards.choose(kind, another),
+    chooseCamera: (id) => camera.choose(id),
+    chooseMicrophone: (id) => microphone.choose(id),
+    stop: () => stop(name.peek()),
+    clearStop,
+    dismiss: () => link.peek()?.close(),
+    close() {
+      link.peek()?.close();
+      boards.board.peek()?.stop();
+      life.abort();
+    },
+  };
+}
+
+/** Sends whatever the signal holds, a new track in place of the old. */
+function showWhile(link: Link, track: ReadonlySignal<MediaStreamTrack | undefined>, life: AbortSignal): void {
+  let showing = new AbortController();
+  const unwatch = effect(() => {
+    showing.abort();
+    showing = new AbortController();
+    if (track.value && !life.aborted) link.show(track.value, showing.signal);
+  });
+  life.addEventListener(
+    'abort',
+    () => {
+      unwatch();
+      showing.abort();
+    },
+    { once: true },
+  );
+}

@@ -1,0 +1,93 @@
+/** What the pilot's page says. */
+import type { NotArmed, PilotSession } from '../../session/pilot-state.ts';
+import { age, percent } from './figures.ts';
+
+type InputKind = PilotSession['input']['value']['kind'];
+
+export const PILOT = {
+  robot: 'The robot',
+  back: 'Leave',
+  cancel: 'Cancel',
+  tryAgain: 'Try again',
+  armed: 'Armed',
+  armedSlow: 'Armed, slow',
+  notArmed: 'Not armed',
+  connecting: 'Connecting',
+  noPicture: 'No picture',
+  linkLost: 'Link lost',
+  stopped: 'Stopped',
+  over: 'Over',
+  simulated: 'Simulated',
+  vitals: 'Link',
+  control: 'control',
+  picture: 'picture',
+  rate: 'a second',
+  battery: 'battery',
+  path: { direct: 'direct', relayed: 'relayed', unknown: 'path' },
+  holdToArm: 'Hold\nto arm',
+  orEnter: 'or hold Enter',
+  holdToClear: 'Hold\nto clear',
+  stop: 'STOP',
+  stopName: 'Emergency stop',
+  space: 'Space',
+  disarm: 'Disarm',
+  talk: 'Talk',
+  talking: 'Stop talking',
+  sound: 'Mute the robot',
+  soundOff: 'Hear the robot',
+  sticks: 'Show sticks',
+  sticksOff: 'Hide sticks',
+  left: 'Left stick',
+  right: 'Right stick',
+  tapForSound: 'Tap for sound',
+  told: 'What the motors are told',
+  steps: { found: 'Finding it', path: 'Looking for the shortest path', picture: 'First picture' },
+} as const;
+
+const NOT_ARMED: Record<NotArmed, (name: string) => string> = {
+  you: () => 'Look around, then hold to arm.',
+  stopped: (name) => `${name} is stopped. Hold to clear it.`,
+  board: (name) => `${name}’s board is not ready. Look at its screen.`,
+  asleep: (name) => `${name}’s page is out of sight there. Bring it to the front and wake its screen.`,
+  picture: () => 'There is no fresh picture. Wait until you can see.',
+  hidden: () => 'This page was out of sight. Click on it, then arm again.',
+  sticks: () => 'The sticks are pushed. Let go of them, then arm.',
+  late: () => 'Commands arrive too late to drive. Wait for the delay to fall below 500 ms.',
+};
+
+export function notArmedWords(because: NotArmed, name: string): string {
+  return NOT_ARMED[because](name);
+}
+
+export function slowWords(cap: number, roundTripMs: number | undefined): string {
+  if (roundTripMs === undefined) return `Speed is capped at ${percent(cap)}.`;
+  return `Speed is capped at ${percent(cap)}: commands take ${Math.round(roundTripMs)} ms there and back.`;
+}
+
+export function reachingWords(name: string): { title: string } {
+  return { title: name === PILOT.robot ? 'Reaching the robot' : `Reaching ${name}` };
+}
+
+export const FROZEN = { title: 'Picture frozen', line: 'You can’t see, so the wheels are stopped. Let go of the sticks.' } as const;
+
+export function lostWords(name: string, attempt: number, sinceMs: number): { title: string; line: string; count: string } {
+  return {
+    title: `Link lost, ${name === PILOT.robot ? 'the robot' : name} stopped itself`,
+    line: 'Trying a new path. You will need to arm again.',
+    count: `Attempt ${attempt} · ${age(sinceMs)}`,
+  };
+}
+
+export function stoppedWords(name: string, by: string): { title: string; line: string } {
+  return { title: `${name} is stopped`, line: `Stopped by ${by}. It stays stopped until someone clears it, and clearing does not arm it.` };
+}
+
+export function endedWords(name: string): { title: string; line: string } {
+  return { title: `${name} closed the link`, line: 'Its wheels are stopped. Ask who is beside it, then try again.' };
+}
+
+export const INPUTS: Record<InputKind, { readonly title: string; readonly line: string }> = {
+  keyboard: { title: 'Keys drive', line: 'WASD or arrows · Shift: half speed · Space: STOP' },
+  gamepad: { title: 'Pad drives', line: 'Let go of everything before you arm' },
+  touch: { title: 'Sticks drive', line: 'Press a key or a pad button to switch' },
+};

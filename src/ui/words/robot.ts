@@ -1,0 +1,182 @@
+/** What the robot's own page says. */
+import type { RobotSession } from '../../session/robot-state.ts';
+import { age, lasting, percent } from './figures.ts';
+
+type FailsafeState = RobotSession['failsafe']['value'];
+type BoardKind = RobotSession['boardKind']['value'];
+type BoardState = RobotSession['board']['value'];
+type Preset = RobotSession['drive']['value']['preset'];
+type BrokerState = RobotSession['broker']['value'];
+
+/** Whether a way to reach a board works here; structurally what `board/transport` says. */
+export type BoardAvailability = 'available' | 'unsupported' | 'insecure' | 'switched-off';
+
+export const BOARDS: Record<BoardKind, { readonly name: string; readonly what: string }> = {
+  simulated: { name: 'Simulated robot', what: 'No hardware. The real program, drawn wheels and a drawn room.' },
+  'web-serial': { name: 'USB board', what: 'Arduino Uno, Nano or an OpenBot board on a cable.' },
+  bluetooth: { name: 'Bluetooth board', what: 'A board with a Nordic UART module. Asks for one tap after each reload.' },
+};
+
+export const PRESETS: Record<Preset, { readonly name: string; readonly what: string }> = {
+  arcade: { name: 'Arcade', what: 'One stick does it all.' },
+  car: { name: 'Car', what: 'Left stick goes, right stick steers.' },
+  tank: { name: 'Tank', what: 'A stick for each side.' },
+  racing: { name: 'Racing', what: 'Triggers go and brake, left stick steers.' },
+};
+
+export const ROBOT = {
+  back: 'Back to the first page',
+  title: 'Be a robot',
+  steps: 'How far it is',
+  step: { camera: 'Camera', board: 'Board', link: 'Link', pilot: 'Pilot' },
+  sees: 'What it sees and hears',
+  camera: 'Camera',
+  microphone: 'Microphone',
+  off: 'Off',
+  cameraOff: 'The camera is off. Nobody can see, so nobody can drive.',
+  cameraWaits: 'Waiting for the camera…',
+  privacy: 'Nothing leaves this device until someone opens the link.',
+  turns: 'What turns the wheels',
+  another: 'Choose another board',
+  tryAgain: 'Try again',
+  simulated: 'Simulated',
+  name: 'Name',
+  nameWhat: 'Pilots see this name.',
+  drives: 'How it drives',
+  preset: 'Sticks',
+  topSpeed: 'Top speed',
+  deadZone: 'Dead zone',
+  deadZoneWhat: 'How far a stick moves before anything happens.',
+  expo: 'Softness around the middle',
+  trim: 'Trim',
+  trimWhat: 'Move it until the robot drives straight.',
+  reverseLeft: 'Left motor turns the other way',
+  reverseRight: 'Right motor turns the other way',
+  swapped: 'Left and right are exchanged',
+  link: 'Let someone drive',
+  linkWhat: 'Scan the code or open the link on another device, or in another tab.',
+  linkWaits: 'Getting a link…',
+  qr: 'The link as a code to scan',
+  copy: 'Copy link',
+  copied: 'Copied',
+  share: 'Send link',
+  doorKey: 'Whoever has it can drive, so share it like a door key.',
+  noSleep: 'This browser lets the screen go dark, and then the robot stops. Keep the screen on in the device’s settings.',
+  settings: 'Settings',
+  done: 'Done',
+  stop: 'STOP',
+  clear: 'Hold to clear',
+  stopped: 'Stopped',
+  clearing: 'It stays stopped until you clear it. Clearing does not start the wheels.',
+  dismiss: (name: string) => `Send ${name} away`,
+  noPilot: 'No pilot',
+  linkLost: 'Link lost',
+  linkLive: 'Link',
+  battery: 'Battery',
+  on: 'on',
+  seen: (name: string) => `${name} sees`,
+  heard: (name: string) => `${name} hears`,
+  voice: 'Pilot’s voice',
+  quiet: 'quiet',
+  talking: 'talking',
+  tapForVoice: 'Tap to hear the pilot',
+  failed: 'The robot can’t start',
+  reload: 'Reload the page',
+} as const;
+
+export function boardLine(state: BoardState): string {
+  switch (state.at) {
+    case 'none':
+      return 'No board yet.';
+    case 'waking':
+      return `${state.label}: waiting for it to say who it is…`;
+    case 'ready':
+      return state.stopsOnSilence
+        ? `${state.label}: ${state.name} answered. It stops by itself when commands go quiet.`
+        : `${state.label}: ${state.name} answered. It does not stop by itself when commands go quiet; stay near it.`;
+    case 'returning':
+      return `${state.label} went away. Waiting for it to come back.`;
+    case 'gone':
+      return `${state.label} is closed.`;
+  }
+  return state satisfies never;
+}
+
+/** For a lamp: two or three words. */
+export function boardLamp(state: BoardState): string {
+  switch (state.at) {
+    case 'none':
+      return 'No board';
+    case 'waking':
+      return 'Board wakes';
+    case 'ready':
+      return 'Board ready';
+    case 'returning':
+      return 'Board away';
+    case 'gone':
+      return 'Board closed';
+  }
+  return state satisfies never;
+}
+
+export function whyNotHere(kind: BoardKind, availability: BoardAvailability): string | undefined {
+  switch (availability) {
+    case 'available':
+      return undefined;
+    case 'unsupported':
+      return kind === 'bluetooth'
+        ? 'This browser can’t open Bluetooth boards. Use Chrome or Edge; a phone without it can still be the robot’s eyes.'
+        : 'This browser can’t open USB boards. Use Chrome, Edge or Firefox on a laptop; a phone without it can still be the robot’s eyes.';
+    case 'insecure':
+      return 'This page came without encryption, so boards stay closed. Open its https address.';
+    case 'switched-off':
+      return 'Bluetooth is off. Switch it on, then reload the page.';
+  }
+  return availability satisfies never;
+}
+
+/** The headline and the line below it while `name` is linked. */
+export function drivenWords(name: string, failsafe: FailsafeState, heldMs: number, top: number): { title: string; line: string } {
+  switch (failsafe) {
+    case 'driving':
+      return { title: `${name} is driving`, line: `for ${lasting(heldMs)}, up to ${percent(top)} speed` };
+    case 'disarmed':
+      return { title: `${name} is here`, line: `for ${lasting(heldMs)}. Wheels are off until ${name} arms.` };
+    case 'silent':
+      return { title: `${name} went quiet`, line: 'No commands arrive, so the wheels are stopped.' };
+    case 'stale':
+      return { title: `${name} is too late`, line: 'Commands arrive too late, so the wheels are stopped.' };
+    case 'blind':
+      return { title: `${name} can’t see`, line: 'Who can’t see can’t drive, so the wheels are stopped.' };
+    case 'stopped':
+      return { title: ROBOT.stopped, line: ROBOT.clearing };
+  }
+  return failsafe satisfies never;
+}
+
+export function droppedWords(name: string, agoMs: number): { title: string; line: string } {
+  return { title: `${name} dropped out`, line: `Wheels are stopped. Waiting for ${name} to come back, ${lasting(agoMs)} so far.` };
+}
+
+export function stoppedWords(by: string): string {
+  return `Stopped by ${by}. ${ROBOT.clearing}`;
+}
+
+/** Undefined while the server knows this device. */
+export function brokerWords(state: BrokerState): string | undefined {
+  switch (state.at) {
+    case 'joined':
+      return undefined;
+    case 'joining':
+      return 'Asking the server for a link…';
+    case 'away':
+      return `The server can’t be reached. Check this device’s network; next try in ${age(Math.max(1000, state.retryInMs))}.`;
+  }
+  return state satisfies never;
+}
+
+/** Metres, radians, metres a second, wheel radians a second. */
+export function poseWords(pose: { readonly x: number; readonly y: number; readonly speed: number; readonly left: number; readonly right: number }): string {
+  const at = (value: number, digits: number) => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits);
+  return `${at(pose.speed, 2)} m/s, wheels ${at(pose.left, 1)} and ${at(pose.right, 1)} rad/s, at ${at(pose.x, 2)}, ${at(pose.y, 2)} m`;
+}

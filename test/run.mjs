@@ -1,0 +1,157 @@
+/** Proves the project from a fresh clone: `npm test`, `rig`, `check` and `bench` end here; knows no single test. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countTests, inWords, sum } from './runner/counts.mjs';
+import { fetchBrowser, findBrowser } from './runner/find-browser.mjs';
+import { installPackages } from './runner/install.mjs';
+import { npm, ROOT, run, runPackage } from './runner/programs.mjs';
+
+const USAGE = `npm test                    all that needs only a browser
+npm test -- unit            one part: unit, browser or e2e
+npm run rig                 real serial and Bluetooth paths; needs the Debian packages of .ci/packages
+npm run check               types, lint, dead code, build and size
+npm run bench [-- <name>]   figures, as a table and as JSON in test/bench/results`;
+
+const vitest = (config) => (reportFile) =>
+  runPackage('vitest', [
+    'run',
+    ...(config ? ['--config', config] : []),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+  ]);
+
+/** In the order they run: the quickest to fail first. */
+const PARTS = {
+  unit: () => countTests('unit, property, architecture, firmware and server tests', vitest()),
+  browser: () => countTests('browser tests', (file) => runPackage('@web/test-runner', [], { REPORT_FILE: file })),
+  e2e: async () => {
+    await build();
+    return countTests('end-to-end tests', vitest('test/e2e/vitest.config.ts'));
+  },
+};
+
+async function build() {
+  console.log('\n── build');
+  if ((await npm('run', 'build')) !== 0) throw new Error('The build failed, so nothing that needs it was run.');
+}
+
+/** Sets CHROME_PATH for everything started from here. */
+async function haveBrowser() {
+  let browser = await findBrowser();
+  if (!browser) {
+    await fetchBrowser();
+    browser = await findBrowser();
+  }
+  if (!browser) throw new Error('There is no Chrome, Chromium or Edge. Install one, or name it in CHROME_PATH.');
+  process.env.CHROME_PATH = browser;
+  console.log(`Browser: ${browser}`);
+}
+
+/** Prints the last line and returns the exit code. */
+function close(counts) {
+  const { passed, failed, skipped } = sum(counts);
+  console.log(skipped ? `\n${skipped} skipped` : '');
+  console.log(inWords({ passed, failed, skipped: 0 }));
+  return failed === 0 ? 0 : 1;
+}
+
+async function test(names) {
+  const wanted = names.length ? names : Object.keys(PARTS);
+  const unknown = wanted.find((name) => !(name in PARTS));
+  if (unknown) return misunderstood(unknown);
+  if (wanted.some((name) => name !== 'unit')) await haveBrowser();
+  const counts = [];
+  for (const name of wanted) counts.push(await PARTS[name]().catch(asFailure));
+  return close(counts);
+}
+
+async function rig() {
+  const missing = missingPackages();
+  if (missing.length) {
+    console.error(`The rig needs Debian packages that are not here. Install them, then run it again:
+  apt-get install -y --no-install-recommends ${missing.join(' ')}`);
+    return close([{ passed: 0, failed: 1, skipped: 0 }]);
+  }
+  await haveBrowser();
+  await build();
+  return close([await countTests('rig', vitest('test/rig/vitest.config.ts'))]);
+}
+
+/** Of .ci/packages, but for the browser, which may be another; all of them on a system that is not Debian's kind. */
+function missingPackages() {
+  const names = readFileSync(join(ROOT, '.ci/packages'), 'utf8')
+    .split('\n')
+    .filter((name) => name && name !== 'chromium');
+  return names.filter((name) => {
+    const { stdout } = spawnSync('dpkg-query', ['--status', name], { encoding: 'utf8' });
+    return !stdout?.includes('Status: install ok installed');
+  });
+}
+
+async function check() {
+  const steps = {
+    types: () => runPackage('typescript', ['--noEmit']),
+    'lint and format': () => runPackage('@biomejs/biome', ['check', '--error-on-warnings']),
+    'dead code': () => runPackage('knip', []),
+    build: () => npm('run', 'build'),
+    size: () => runPackage('size-limit', []),
+  };
+  const results = [];
+  for (const [name, start] of Object.entries(steps)) {
+    console.log(`\n── ${name}`);
+    const startedAtMs = performance.now();
+    const passed = (await start()) === 0;
+    results.push({ name, passed, seconds: (performance.now() - startedAtMs) / 1000 });
+  }
+  console.log('');
+  for (const { name, passed, seconds } of results) {
+    console.log(`${passed ? 'passed' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`);
+  }
+  return close(results.map(({ passed }) => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 })));
+}
+
+async function bench([name, ...args]) {
+  const folder = join(ROOT, 'test/bench');
+  const names = readdirSync(folder).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
+  if (name && !existsSync(join(folder, `${name}.mjs`))) {
+    console.error(`There is no bench "${name}". There are: ${names.join(', ')}.`);
+    return 2;
+  }
+  await haveBrowser();
+  await build();
+  let code = 0;
+  for (const one of name ? [name] : names) {
+    console.log(`\n── bench ${one}`);
+    if ((await run(process.execPath, [join(folder, `${one}.mjs`), ...args])) !== 0) code = 1;
+  }
+  return code;
+}
+
+function misunderstood(word) {
+  console.error(`There is no "${word}" here. There is:\n${USAGE}`);
+  return 2;
+}
+
+function asFailure(error) {
+  console.error(error.message);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+const COMMANDS = { test, rig, check, bench };
+const [first = 'test', ...rest] = process.argv.slice(2);
+const command = COMMANDS[first];
+
+if (command) {
+  try {
+    await installPackages();
+    process.exitCode = await command(rest);
+  } catch (error) {
+    process.exitCode = close([asFailure(error)]);
+  }
+} else if (first === 'help' || first === '--help') {
+  console.log(USAGE);
+} else {
+  process.exitCode = first in PARTS ? await test([first, ...rest]) : misunderstood(first);
+}
