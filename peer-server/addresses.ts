@@ -11,6 +11,11 @@ export function networkAddresses(): string[] {
     .sort((a, b) => Number(isLinkLocal(a)) - Number(isLinkLocal(b)));
 }
 
+/** Where a host is reached by https. */
+export function networkAddress(host: string, port: number): string {
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+}
+
 /** What a phone may type instead of numbers: this machine's name, and the same as multicast DNS has it. */
 export function networkNames(): string[] {
   const name = hostname().toLowerCase();

@@ -108,9 +108,9 @@ class LimitedSocket extends WebSocket {
   }
 
   checkAlive(): void {
-    if (!this.#answered) return this.terminate();
+    if (!this.#answered) this.terminate();
+    else if (this.readyState === WebSocket.OPEN) this.ping();
     this.#answered = false;
-    if (this.readyState === WebSocket.OPEN) this.ping();
   }
 
   #spend(): boolean {

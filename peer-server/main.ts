@@ -1,6 +1,6 @@
 /** Runs the server as the command line asks, until a signal ends it; knows no request. */
 import { fileURLToPath } from 'node:url';
-import { describeAddresses } from './addresses.ts';
+import { describeAddresses, networkAddress } from './addresses.ts';
 import { HELP, readCommandLine } from './command-line.ts';
 import { Complaint } from './complaint.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -33,7 +33,7 @@ export async function run(words: readonly string[], root: URL): Promise<number> 
 function addressesOf({ port, httpsPort, hosts, selfSigned }: RunningServer) {
   return {
     here: `http://localhost:${port}/`,
-    network: hosts.map((host) => `https://${host.includes(':') ? `[${host}]` : host}:${httpsPort}/`),
+    network: hosts.map((host) => networkAddress(host, httpsPort)),
     selfSigned,
   };
 }

@@ -5,7 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { networkAddresses, networkNames } from './addresses.ts';
+import { networkAddress, networkAddresses, networkNames } from './addresses.ts';
 import { mountBroker } from './broker.ts';
 import { keptCertificate, readCertificate } from './certificate.ts';
 import type { ServerOptions } from './command-line.ts';
@@ -54,6 +54,10 @@ export async function startServer(options: ServerOptions, folders: ServerFolders
   });
   broker.listenTo(http);
   broker.listenTo(https);
+  app.get('/addresses.json', (_request, response) => {
+    const port = (https.address() as AddressInfo).port;
+    response.set('Cache-Control', 'no-store').json({ network: hosts.map((host) => networkAddress(host, port)) });
+  });
   serveApp(app, folders.app);
 
   const close = async () => {

@@ -1,51 +1,78 @@
 /** The only place where real things are made and joined: picks home, robot or pilot from the address. */
 import './ui/tokens.css';
 import './ui/home.ts';
-import { pageClock } from './core/clock.ts';
+import { routeOf } from './main-address.ts';
 import { openSettings } from './storage/settings.ts';
 
-type Route = { readonly page: 'home' } | { readonly page: 'robot' } | { readonly page: 'pilot'; readonly robotId: string };
+/** What is on the screen, and how it is taken away. */
+type Shown = { readonly element: HTMLElement; readonly close: () => void };
 
-/** `#robot`, `#pilot/<id of the robot>`, anything else is home. The fragment never reaches a server. */
-function routeOf(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'robot') return { page };
-  if (page === 'pilot' && id && /^[a-z2-7]{25}$/.test(id)) return { page, robotId: id };
-  return { page: 'home' };
+const settings = openSettings();
+
+async function home(asking: boolean): Promise<Shown> {
+  const element = document.createElement('tp-home');
+  element.asking = asking;
+  element.robots = (await settings.get('robots')) ?? [];
+  element.addEventListener('forget', (event) => {
+    const { id } = (event as CustomEvent<{ id: string }>).detail;
+    element.robots = element.robots.filter((known) => known.id !== id);
+    void settings.set('robots', element.robots);
+  });
+  // A new version is offered here alone: nobody drives on this page.
+  const { offerUpdates } = await import('./main-updates.ts');
+  offerUpdates(element);
+  return { element, close: () => {} };
 }
 
-async function show(app: HTMLElement): Promise<void> {
-  const route = routeOf(location.hash);
-  const settings = openSettings();
+async function robot(): Promise<Shown> {
+  const [{ makeRobot, boardsHere }] = await Promise.all([import('./main-robot.ts'), import('./ui/robot.ts')]);
+  const element = document.createElement('tp-robot');
+  const session = await makeRobot(settings);
+  element.session = session;
+  element.boards = await boardsHere();
+  return { element, close: () => session.close() };
+}
+
+async function pilot(robotId: string): Promise<Shown> {
+  const [{ makePilot }] = await Promise.all([import('./main-pilot.ts'), import('./ui/pilot.ts')]);
+  const element = document.createElement('tp-pilot');
+  const session = await makePilot(settings, robotId);
+  element.session = session;
+  return { element, close: () => session.close() };
+}
+
+function shownAt(hash: string): Promise<Shown> {
+  const route = routeOf(hash);
   switch (route.page) {
-    case 'home': {
-      const home = document.createElement('tp-home');
-      home.robots = (await settings.get('robots')) ?? [];
-      home.addEventListener('forget', (event) => {
-        const { id } = (event as CustomEvent<{ id: string }>).detail;
-        home.robots = home.robots.filter((robot) => robot.id !== id);
-        void settings.set('robots', home.robots);
-      });
-      app.replaceChildren(home);
-      return;
-    }
-    case 'robot': {
-      const [{ makeRobot }] = await Promise.all([import('./main-robot.ts'), import('./ui/robot.ts')]);
-      const page = document.createElement('tp-robot');
-      page.session = makeRobot(settings);
-      app.replaceChildren(page);
-      return;
-    }
-    case 'pilot': {
-      const [{ makePilot }] = await Promise.all([import('./main-pilot.ts'), import('./ui/pilot.ts')]);
-      const page = document.createElement('tp-pilot');
-      page.session = await makePilot(settings, route.robotId);
-      app.replaceChildren(page);
-      return;
-    }
+    case 'home':
+      return home(route.asking);
+    case 'robot':
+      return robot();
+    case 'pilot':
+      return pilot(route.robotId);
     default:
-      route satisfies never;
+      return route satisfies never;
   }
 }
 
-void pageClock;
+/** One page at a time: what was there is closed first, so that no robot drives on behind another page. */
+function show(app: HTMLElement): () => Promise<void> {
+  let current: Shown | undefined;
+  let newest = 0;
+  return async () => {
+    const mine = ++newest;
+    current?.close();
+    current = undefined;
+    const next = await shownAt(location.hash);
+    if (mine !== newest) return next.close();
+    current = next;
+    app.replaceChildren(next.element);
+  };
+}
+
+const app = document.querySelector<HTMLElement>('#app');
+if (app) {
+  const showNow = show(app);
+  addEventListener('hashchange', () => void showNow());
+  void showNow();
+}

@@ -97,6 +97,7 @@ async function check() {
     'dead code': () => runPackage('knip', []),
     build: () => npm('run', 'build'),
     size: () => runPackage('size-limit', []),
+    'firmware image': verifyFirmware,
   };
   const results = [];
   for (const [name, start] of Object.entries(steps)) {
@@ -112,9 +113,19 @@ async function check() {
   return close(results.map(({ passed }) => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 })));
 }
 
+/** Whether the committed image is what the source gives. A machine without the compiler can't say. */
+async function verifyFirmware() {
+  const missing = missingPackages().filter((name) =>
+    ['make', 'gcc-avr', 'avr-libc', 'arduino-core-avr'].includes(name),
+  );
+  if (missing.length === 0) return run('make', ['-C', 'firmware', 'verify', 'variants']);
+  console.log(`Not looked at: that needs the Debian packages ${missing.join(' ')}.`);
+  return 0;
+}
+
 async function bench([name, ...args]) {
   const folder = join(ROOT, 'test/bench');
-  const names = readdirSync(folder).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
+  const names = readdirSync(folder).flatMap((file) => /^(?!figures)(.+)\.mjs$/.exec(file)?.[1] ?? []);
   if (name && !existsSync(join(folder, `${name}.mjs`))) {
     console.error(`There is no bench "${name}". There are: ${names.join(', ')}.`);
     return 2;

@@ -27,7 +27,7 @@
 /* Servos: channel 0 tilts the camera, channel 1 is free. Only 9 and 10 can carry Timer1's pulses. */
 #define PIN_SERVO_0 9
 #define PIN_SERVO_1 10
-#define SERVO_AT_0_DEGREES_US 544
+#define SERVO_AT_0_DEGREES_US 600
 #define SERVO_AT_180_DEGREES_US 2400
 
 /* Battery: from plus to A0 the upper resistor, from A0 to ground the lower one. */

@@ -1,10 +1,9 @@
 /** Why the pilot's page may not drive, as far as the pilot's end can tell; the robot has the last word. */
+import { BLIND_OVER_MS } from './failsafe.ts';
 
 /** Most telling first. */
 export type NotArmed = 'stopped' | 'board' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
 
-/** Who sees an older picture than this is blind; the robot holds the same. */
-const BLIND_OVER_MS = 700;
 /** Where the governor leaves no speed at all. */
 const LATE_OVER_MS = 500;
 

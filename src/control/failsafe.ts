@@ -10,7 +10,7 @@ const DISARMED_AFTER_MS = 2_000;
 /** An older frame is news of another moment. */
 const STALE_OVER_MS = 250;
 /** Who sees an older picture than this is blind. */
-const BLIND_OVER_MS = 700;
+export const BLIND_OVER_MS = 700;
 
 export type Failsafe = {
   /** Of the lease whose frames count, u16; 0 is nobody's. */

@@ -18,7 +18,16 @@ export type FaultCode =
   | 'wrong-protocol'; // the other end speaks another language
 
 /** What failed: a sentence may differ by it. */
-export type FaultSubject = 'camera' | 'microphone' | 'usb' | 'bluetooth' | 'board' | 'robot' | 'pilot' | 'broker' | 'page';
+export type FaultSubject =
+  | 'camera'
+  | 'microphone'
+  | 'usb'
+  | 'bluetooth'
+  | 'board'
+  | 'robot'
+  | 'pilot'
+  | 'broker'
+  | 'page';
 
 export class Fault extends Error {
   override readonly name = 'Fault';

@@ -11,9 +11,26 @@ export type GamepadState = {
 };
 
 /** Buttons of the standard mapping that Telepresent gives a meaning. */
-export const BUTTON = { a: 0, b: 1, x: 2, y: 3, leftBumper: 4, rightBumper: 5, select: 8, start: 9, up: 12, down: 13, left: 14, right: 15 } as const;
+export const BUTTON = {
+  a: 0,
+  b: 1,
+  x: 2,
+  y: 3,
+  leftBumper: 4,
+  rightBumper: 5,
+  select: 8,
+  start: 9,
+  up: 12,
+  down: 13,
+  left: 14,
+  right: 15,
+} as const;
 
-export const NEUTRAL: GamepadState = Object.freeze({ axes: [0, 0, 0, 0] as const, buttons: 0, triggers: [0, 0] as const });
+export const NEUTRAL: GamepadState = Object.freeze({
+  axes: [0, 0, 0, 0] as const,
+  buttons: 0,
+  triggers: [0, 0] as const,
+});
 
 /** What still counts as a hand off the stick: worn pads rest up to about a tenth away from the middle. */
 const REST = 0.12;

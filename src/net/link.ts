@@ -1,6 +1,6 @@
 /** One connection to one other device, as a type: channels and tracks live and die together; knows no broker. */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { End } from '../core/fault.ts';
+import type { End, Fault } from '../core/fault.ts';
 
 export interface Channel {
   /** False when it was dropped: closed, or (lossy) something older still waits. */
@@ -41,7 +41,8 @@ export interface Link {
 export type BrokerState =
   | { readonly at: 'joining' }
   | { readonly at: 'joined' }
-  | { readonly at: 'away'; readonly retryInMs: number };
+  /** `in-use` when another page has this id at the broker, else `unreachable`. */
+  | { readonly at: 'away'; readonly retryInMs: number; readonly fault?: Fault };
 
 /** Introduces devices. Trusted with nothing. A session may hold several links while the broker is away. */
 export interface Broker {

@@ -38,14 +38,16 @@ export function checksum(bytes: Uint8Array): number {
   return bytes.reduce((sum, byte) => sum ^ byte, 0);
 }
 
+/** `body` is ASCII; its checksum and LF follow. */
+export function encodeLine(body: string): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder();
+  const sum = checksum(text.encode(body)).toString(16).toUpperCase().padStart(2, '0');
+  return text.encode(`${body}*${sum}\n`);
+}
+
 /** Values beyond their range are brought into it: the board would refuse them. */
 export function encodeOrder(order: BoardOrder): Uint8Array<ArrayBuffer> {
-  const body = new TextEncoder().encode(bodyOf(order));
-  const sum = checksum(body).toString(16).toUpperCase().padStart(2, '0');
-  const line = new Uint8Array(body.length + 4);
-  line.set(body);
-  line.set(new TextEncoder().encode(`*${sum}\n`), body.length);
-  return line;
+  return encodeLine(bodyOf(order));
 }
 
 function bodyOf(order: BoardOrder): string {

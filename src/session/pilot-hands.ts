@@ -14,6 +14,8 @@ export type Sample = {
   readonly sampledAtMs: number;
   readonly kind: InputKind;
   readonly label: string;
+  /** Label of the gamepad that went away while it was the one that counted. */
+  readonly gone: string | undefined;
 };
 
 /** W3C gamepads are polled; 4–8 ms keeps sampling below the delay of the rest of the path. */
@@ -38,6 +40,8 @@ export type Hands = {
   disarm(): void;
   /** Every frame says stop until the robot reports that it has. */
   stop(): void;
+  /** Something moved: a frame may go out before the next sample is due. */
+  nudge(): void;
 };
 
 /** Drives one link's `control` channel for one lease `epoch` until `signal` aborts. */
@@ -92,7 +96,7 @@ export function takeReins(given: {
   const tick = () => {
     const sample = given.sample();
     const nowMs = clock.now();
-    if (wanted.peek() && !given.mayDrive()) wanted.value = false;
+    if (wanted.peek() && (sample.gone !== undefined || !given.mayDrive())) wanted.value = false;
     const fresh = nowMs - sample.sampledAtMs <= SAMPLE_TOO_OLD_MS;
     const enabled = wanted.peek() && fresh && !stopping.peek();
     const state = enabled ? sample.state : NEUTRAL;
@@ -144,6 +148,7 @@ export function takeReins(given: {
       wanted.value = false;
       tick();
     },
+    nudge: tick,
   };
 }
 

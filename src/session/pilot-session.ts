@@ -30,9 +30,8 @@ export type PilotRooms = {
   readonly random: () => number;
   /** @throws {Fault} */
   readonly joinBroker: (signal: AbortSignal) => Promise<Broker>;
-  readonly input: {
+  readonly openInput: (told: { onStop: () => void; onChange: () => void; signal: AbortSignal }) => {
     sample(): Sample;
-    /** Told at each change worth showing. */
     readonly shown: PilotSession['input'];
     touch(side: 0 | 1, x: number, y: number): void;
   };
@@ -68,6 +67,13 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   let voice = new AbortController();
   let waiting = new AbortController();
 
+  const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
+  const stop = () => {
+    hands.peek()?.stop();
+    say(link.peek(), { type: 'stop' });
+  };
+  const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
+
   rooms.wakeLock(life.signal);
   clock.every(SHOW_PICTURE_AGE_EVERY_MS, () => (pictureAgeMs.value = pictureAge()), life.signal);
 
@@ -78,7 +84,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       robotAwake: robotAwake.value,
       pictureAgeMs: pictureAgeMs.value,
       hidden: !attentive.value,
-      neutral: isNeutral(rooms.input.shown.value.gamepad),
+      neutral: isNeutral(input.shown.value.gamepad),
       roundTripMs: hands.value?.roundTripMs.value,
       wanted,
     });
@@ -116,8 +122,6 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     link.peek()?.close();
     life.abort();
   };
-  const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
-
   /** Dials until somebody answers; only an answer that will not change ends it. */
   const reach = async (broker: Broker) => {
     for (; !life.signal.aborted; attempt.value++) {
@@ -202,7 +206,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         control: dialled.control,
         epoch: welcome.epoch,
         clock,
-        sample: rooms.input.sample,
+        sample: input.sample,
         pictureAgeMs: () => pictureAge(),
         mayDrive: () => because(true) === undefined,
         signal: visiting.signal,
@@ -262,7 +266,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     vitals: computed(() => link.value?.vitals.value),
     board,
     stoppedBy,
-    input: rooms.input.shown,
+    input: input.shown,
     talking,
     microphoneFault,
     trouble,
@@ -277,10 +281,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       return undefined;
     },
     disarm: () => hands.peek()?.disarm(),
-    stop() {
-      hands.peek()?.stop();
-      say(link.peek(), { type: 'stop' });
-    },
+    stop,
     clearStop: () => void say(link.peek(), { type: 'clear' }),
     async talk(on) {
       voice.abort();
@@ -308,7 +309,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         microphoneFault.value = error instanceof Fault ? error : new Fault('lost', 'microphone', String(error), { cause: error });
       }
     },
-    touch: rooms.input.touch,
+    touch: input.touch,
     redial: () => waiting.abort(),
     close: () => finish({ why: 'asked' }),
   };

@@ -30,8 +30,6 @@ export type BoardKeeper = {
 export function keepOneBoard(given: {
   readonly doors: Readonly<Record<TransportId, BoardDoor>>;
   readonly remember: (kind: TransportId) => void;
-  /** Called whenever the board changes or stops being ready: nothing may move until the sticks were at rest again. */
-  readonly unsettled: () => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): BoardKeeper {
@@ -62,7 +60,6 @@ export function keepOneBoard(given: {
     fault.value = undefined;
     kind.value = next;
     before?.stop();
-    given.unsettled();
     try {
       const opened = await opening;
       if (life.aborted) return await opened?.close();
@@ -76,7 +73,6 @@ export function keepOneBoard(given: {
 
   given.signal.addEventListener('abort', () => current.abort(), { once: true });
   const unwatch = effect(() => {
-    if (state.value.at !== 'ready') given.unsettled();
     if (state.value.at === 'gone' && state.value.end.why === 'lost') fault.value = state.value.end.fault;
     if (state.value.at === 'ready') fault.value = undefined;
   });

@@ -1,5 +1,5 @@
 /** The robot's story: lend eyes and ears, introduce yourself, let one person drive; sees rooms only by their doors. */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
 import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
 import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
 import type { Clock } from '../core/clock.ts';
@@ -11,7 +11,7 @@ import type { Settings } from '../storage/settings.ts';
 import { type BoardDoor, keepOneBoard } from './robot-board.ts';
 import { holdReins } from './robot-reins.ts';
 import { type Capture, firstCamera, lendSense } from './robot-senses.ts';
-import type { RobotSession, RobotState, Source } from './robot-state.ts';
+import type { RobotAddress, RobotSession, RobotState, Source } from './robot-state.ts';
 
 /** How long a stranger may take to say hello. */
 const HELLO_WITHIN_MS = 10_000;
@@ -27,8 +27,8 @@ export type RobotRooms = {
   readonly newId: () => string;
   /** Resolves as soon as there is something that tries; its state says how far it came. @throws {Fault} */
   readonly joinBroker: (id: string, signal: AbortSignal) => Promise<Broker>;
-  /** The link that a pilot opens to reach this id. */
-  readonly addressOf: (id: string) => string;
+  /** The links that a pilot opens to reach this id. */
+  readonly addressOf: (id: string) => RobotAddress;
   readonly boards: Readonly<Record<TransportId, BoardDoor>>;
   readonly pose: RobotSession['pose'];
   readonly openCamera: (id: string, signal: AbortSignal) => Promise<Capture>;
@@ -46,7 +46,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const { clock, settings } = rooms;
   const life = new AbortController();
   const state = signal<RobotState>({ at: 'off' });
-  const address = signal<string | undefined>(undefined);
+  const address = signal<RobotAddress | undefined>(undefined);
   const brokerState = signal<BrokerState>({ at: 'joining' });
   const name = signal(NAME_AT_FIRST);
   const drive = signal<DriveSettings>(DEFAULT_DRIVE);
@@ -55,13 +55,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const visible = rooms.visible(life.signal);
   let lease: Lease = noLease();
 
-  const boards = keepOneBoard({
-    doors: rooms.boards,
-    remember: (kind) => void settings.set('boardKind', kind),
-    unsettled: () => reins.disarm(),
-    clock,
-    signal: life.signal,
-  });
   const reins = holdReins({
     clock,
     board: () => boards.board.peek(),
@@ -70,6 +63,17 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     pathRoundTripMs: () => link.peek()?.vitals.peek().roundTripMs,
     signal: life.signal,
   });
+  const boards = keepOneBoard({
+    doors: rooms.boards,
+    remember: (kind) => void settings.set('boardKind', kind),
+    clock,
+    signal: life.signal,
+  });
+  // Whatever the board was doing, it begins again at rest.
+  const unwatchBoard = effect(() => {
+    if (boards.state.value.at !== 'ready') untracked(reins.disarm);
+  });
+  life.signal.addEventListener('abort', unwatchBoard, { once: true });
   const relist = rooms.devices((cameras, microphones) => {
     camera.list(cameras);
     microphone.list(microphones);

@@ -16,6 +16,9 @@ export type RobotState =
   | { readonly at: 'dropped'; readonly name: string; readonly sinceMs: number }
   | { readonly at: 'failed'; readonly fault: Fault };
 
+/** The links a pilot opens: in another tab of this machine, and on other devices where this page's own address would not lead here. */
+export type RobotAddress = { readonly here: string; readonly network: string | undefined };
+
 export type Source = { readonly id: string; readonly label: string };
 /** `id` of the camera that is drawn from the simulated world. */
 export const SIMULATED_CAMERA = 'simulated';
@@ -23,8 +26,8 @@ export const SIMULATED_CAMERA = 'simulated';
 /** What the robot page shows and does. Signals are read-only outside the session; `nowMs` stamps are `performance.now()`. */
 export interface RobotSession {
   readonly state: ReadonlySignal<RobotState>;
-  /** Undefined until the broker knows this device; the link a pilot opens. */
-  readonly address: ReadonlySignal<string | undefined>;
+  /** Undefined until there is a broker to be found at. */
+  readonly address: ReadonlySignal<RobotAddress | undefined>;
   readonly broker: ReadonlySignal<BrokerState>;
   readonly failsafe: ReadonlySignal<FailsafeState>;
   /** Who pressed STOP, while it is latched. */

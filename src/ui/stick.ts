@@ -22,8 +22,8 @@ export class TpStick extends LitElement {
       :host::before { content: ''; position: absolute; left: 50%; top: 50%; width: 26px; height: 26px; margin: -13px; border-radius: 50%; border: 1.5px dashed rgb(255 246 232 / 0.5); box-sizing: border-box; }
       svg { position: absolute; inset: 6px; width: calc(100% - 12px); height: calc(100% - 12px); fill: none; stroke: rgb(255 246 232 / 0.75); stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
       i { position: absolute; left: 25%; top: 25%; width: 50%; height: 50%; border-radius: 50%; background: var(--ink); box-shadow: 0 4px 14px rgb(0 0 0 / 0.5), inset 0 -3px 0 rgb(0 0 0 / 0.14); translate: calc(var(--x) * 31cqw) calc(var(--y) * 31cqw); }
+      :host([idle]) i { background: #8d8478; }
       :host([dead]) { border-style: dashed; }
-      :host([dead]) i { background: #8d8478; }
       :host([dead])::after { content: ''; position: absolute; left: 8%; right: 8%; top: 50%; height: 3px; margin-top: -1.5px; rotate: -45deg; background: var(--stop); border-radius: 2px; }
     `,
   ];

@@ -3,8 +3,8 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { chromium } from 'playwright-core';
-import { CHROMIUM_FLAGS } from '../chromium-flags.mjs';
-import { findBrowser } from '../find-browser.mjs';
+import { CHROMIUM_FLAGS } from '../runner/chromium-flags.mjs';
+import { findBrowser } from '../runner/find-browser.mjs';
 import { figure, publish, quantile } from './figures.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 6);

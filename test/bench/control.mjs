@@ -1,8 +1,8 @@
 /** Gamepad sample to bytes handed to the board, in two Chromium processes, against a bare RTCDataChannel between the same pages. */
 import { spawn } from 'node:child_process';
 import { chromium } from 'playwright-core';
-import { CHROMIUM_FLAGS } from '../chromium-flags.mjs';
-import { findBrowser } from '../find-browser.mjs';
+import { CHROMIUM_FLAGS } from '../runner/chromium-flags.mjs';
+import { findBrowser } from '../runner/find-browser.mjs';
 import { figure, publish, quantile } from './figures.mjs';
 
 const FLIPS = Number(process.env.BENCH_FLIPS ?? 500);

@@ -15,6 +15,8 @@ export class FakePort extends EventTarget implements SerialPort {
   opened = 0;
   readonly #board: PretendBoard;
   readonly #ids: Ids;
+  /** What came before anybody read: the system keeps it. */
+  #unread: Uint8Array<ArrayBuffer>[] = [];
   #open = false;
   #fatal = false;
   #readable: ReadableStream<Uint8Array<ArrayBuffer>> | null = null;
@@ -34,9 +36,12 @@ export class FakePort extends EventTarget implements SerialPort {
     this.#readable ??= new ReadableStream({
       start: (controller) => {
         this.#incoming = controller;
+        for (const bytes of this.#unread) controller.enqueue(bytes);
+        this.#unread = [];
       },
       cancel: () => {
         this.#readable = null;
+        this.#incoming = undefined;
       },
     });
     return this.#readable;
@@ -70,7 +75,10 @@ export class FakePort extends EventTarget implements SerialPort {
     this.#open = true;
     this.#fatal = false;
     this.opened++;
-    this.#board.wire((bytes) => this.#incoming?.enqueue(new Uint8Array(bytes)));
+    this.#board.wire((bytes) => {
+      if (this.#incoming) this.#incoming.enqueue(new Uint8Array(bytes));
+      else this.#unread.push(new Uint8Array(bytes));
+    });
   }
 
   async setSignals(signals: SerialOutputSignals = {}): Promise<void> {
@@ -86,6 +94,7 @@ export class FakePort extends EventTarget implements SerialPort {
     if (this.#readable?.locked || this.#writable?.locked) throw new TypeError('Cannot close a locked stream.');
     this.#open = false;
     this.#readable = null;
+    this.#incoming = undefined;
     this.#writable = null;
   }
 

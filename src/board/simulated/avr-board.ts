@@ -110,7 +110,7 @@ export class AvrBoard {
   get servoDegrees(): number | undefined {
     const { data } = this.#chip.cpu;
     const top = word(data, timer1Config.ICR);
-    const connected = ((data[timer1Config.TCCRA] ?? 0) >> 6) === 2 && this.#isOutput(portBConfig, SERVO_BIT);
+    const connected = (data[timer1Config.TCCRA] ?? 0) >> 6 === 2 && this.#isOutput(portBConfig, SERVO_BIT);
     const divider = timer1Config.dividers[((data[timer1Config.TCCRB] ?? 0) & 7) as 0];
     if (!connected || !divider || top === 0) return undefined;
     const pulseMs = (word(data, timer1Config.OCRA) * divider) / CYCLES_PER_MS;

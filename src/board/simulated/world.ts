@@ -33,7 +33,14 @@ export const ROBOT = { radius: 0.15, height: 0.5, axle: 0.24, wheelRadius: 0.033
 
 /** A motor on full power at full battery wants this much, and friction takes its share of it: 0.7 m/s are left. */
 const MOTOR = { freeSpeed: 0.78, responseSeconds: 0.1, friction: 0.8 } as const;
-const BATTERY = { fullVolts: 8.4, emptyVolts: 6.4, ohms: 0.18, idleAmps: 0.25, stallAmps: 1.4, ampereHours: 2 } as const;
+const BATTERY = {
+  fullVolts: 8.4,
+  emptyVolts: 6.4,
+  ohms: 0.18,
+  idleAmps: 0.25,
+  stallAmps: 1.4,
+  ampereHours: 2,
+} as const;
 const SERVO_DEGREES_PER_SECOND = 350;
 const BALL_FRICTION = 0.35;
 const BALL_BOUNCE = 0.6;
@@ -157,7 +164,12 @@ function clearOf(at: Point, radius: number): Point {
   return free;
 }
 
-function outOfBlock(at: Point, radius: number, [west, east]: readonly [number, number], [south, north]: readonly [number, number]): Point {
+function outOfBlock(
+  at: Point,
+  radius: number,
+  [west, east]: readonly [number, number],
+  [south, north]: readonly [number, number],
+): Point {
   if (at.x <= west - radius || at.x >= east + radius || at.y <= south - radius || at.y >= north + radius) return at;
   const nearest = { x: Math.max(west, Math.min(east, at.x)), y: Math.max(south, Math.min(north, at.y)) };
   if (nearest.x !== at.x || nearest.y !== at.y) return outOfCircle(at, radius, { ...nearest, radius: 0 });

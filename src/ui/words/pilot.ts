@@ -23,7 +23,8 @@ export const PILOT = {
   picture: 'picture',
   rate: 'a second',
   battery: 'battery',
-  path: { direct: 'direct', relayed: 'relayed', unknown: 'path' },
+  path: { direct: 'direct', relayed: 'relayed', unknown: 'path', lost: 'lost' },
+  facts: { board: 'Board', rate: 'Pictures', bitrate: 'Picture data', lost: 'Lost packets', path: 'Network round trip', malformed: 'Odd frames' },
   holdToArm: 'Hold\nto arm',
   orEnter: 'or hold Enter',
   holdToClear: 'Hold\nto clear',
@@ -40,8 +41,13 @@ export const PILOT = {
   left: 'Left stick',
   right: 'Right stick',
   tapForSound: 'Tap for sound',
-  told: 'What the motors are told',
-  steps: { found: 'Finding it', path: 'Looking for the shortest path', picture: 'First picture' },
+  pictureOf: (name: string) => `Live picture from ${name}`,
+  padGone: 'Your pad went away. Plug it in, centre the sticks and arm again.',
+  dialling: 'Finding it and the shortest path to it.',
+  greeting: 'It answers. Waiting for it to let you in.',
+  tryNow: 'Try now',
+  noWay: 'No way in',
+  upTo: (share: string) => `of ${share}`,
 } as const;
 
 const NOT_ARMED: Record<NotArmed, (name: string) => string> = {
@@ -78,8 +84,10 @@ export function lostWords(name: string, attempt: number, sinceMs: number): { tit
   };
 }
 
-export function stoppedWords(name: string, by: string): { title: string; line: string } {
-  return { title: `${name} is stopped`, line: `Stopped by ${by}. It stays stopped until someone clears it, and clearing does not arm it.` };
+/** `by` is unknown for a moment after the wheels stopped. */
+export function stoppedWords(name: string, by: string | undefined): { title: string; line: string } {
+  const who = by === undefined ? '' : `Stopped by ${by}. `;
+  return { title: `${name} is stopped`, line: `${who}It stays stopped until someone clears it, and clearing does not arm it.` };
 }
 
 export function endedWords(name: string): { title: string; line: string } {

@@ -28,6 +28,8 @@ export const ROBOT = {
   back: 'Back to the first page',
   title: 'Be a robot',
   steps: 'How far it is',
+  stepDone: ': ready',
+  stepOpen: ': not yet',
   step: { camera: 'Camera', board: 'Board', link: 'Link', pilot: 'Pilot' },
   sees: 'What it sees and hears',
   camera: 'Camera',
@@ -54,7 +56,8 @@ export const ROBOT = {
   reverseRight: 'Right motor turns the other way',
   swapped: 'Left and right are exchanged',
   link: 'Let someone drive',
-  linkWhat: 'Scan the code or open the link on another device, or in another tab.',
+  linkWhat: 'Scan the code, or open the link on another device or in another window.',
+  linkHere: 'In another window on this machine:',
   linkWaits: 'Getting a link…',
   qr: 'The link as a code to scan',
   copy: 'Copy link',
@@ -65,10 +68,11 @@ export const ROBOT = {
   settings: 'Settings',
   done: 'Done',
   stop: 'STOP',
+  stopName: 'Emergency stop',
   clear: 'Hold to clear',
   stopped: 'Stopped',
   clearing: 'It stays stopped until you clear it. Clearing does not start the wheels.',
-  dismiss: (name: string) => `Send ${name} away`,
+  dismiss: 'Send away',
   noPilot: 'No pilot',
   linkLost: 'Link lost',
   linkLive: 'Link',
@@ -76,13 +80,25 @@ export const ROBOT = {
   on: 'on',
   seen: (name: string) => `${name} sees`,
   heard: (name: string) => `${name} hears`,
-  voice: 'Pilot’s voice',
+  voice: 'Speaker',
   quiet: 'quiet',
   talking: 'talking',
   tapForVoice: 'Tap to hear the pilot',
   failed: 'The robot can’t start',
   reload: 'Reload the page',
+  boardCounts: (malformed: number, refused: number) => `Board lines that made no sense: ${malformed}. Lines the board refused: ${refused}.`,
+  refused: (frames: number) => `Commands that came late, out of turn or made no sense: ${frames}.`,
 } as const;
+
+/** For a lamp: whether the wheels may turn. */
+export const FAILSAFE: Record<FailsafeState, { readonly level: 'go' | 'wait' | 'stop' | 'off'; readonly word: string }> = {
+  disarmed: { level: 'off', word: 'Wheels off' },
+  driving: { level: 'go', word: 'Wheels may turn' },
+  silent: { level: 'wait', word: 'No commands' },
+  stale: { level: 'wait', word: 'Commands too late' },
+  blind: { level: 'wait', word: 'Pilot can’t see' },
+  stopped: { level: 'stop', word: 'Stopped' },
+};
 
 export function boardLine(state: BoardState): string {
   switch (state.at) {

@@ -1,0 +1,194 @@
+/** The pilot's hands as one gamepad, whatever they hold: the device last used counts. Knows neither robot nor link. */
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
+import { asksToStop, openGamepads, type Pad, type RawGamepad } from './gamepad.ts';
+import { openKeyboard } from './keyboard.ts';
+
+export type InputKind = 'gamepad' | 'keyboard' | 'touch';
+
+export type PilotInput = {
+  /** Reads the hands now. Call it every 4–8 ms: a gamepad tells nothing by itself. */
+  sample(): InputSample;
+  /** What was read last, told only when it changes. */
+  readonly shown: ReadonlySignal<InputShown>;
+  /** Where a touch stick is; side 0 is left, each axis −1…1, right and down positive. */
+  touch(side: 0 | 1, x: number, y: number): void;
+};
+
+export type InputShown = {
+  readonly kind: InputKind;
+  readonly label: string;
+  readonly gamepad: GamepadState;
+  /** Label of the gamepad that went away while it was the one that counted. */
+  readonly gone: string | undefined;
+};
+
+export type InputSample = {
+  readonly state: GamepadState;
+  /** Clock milliseconds when the device was read. */
+  readonly sampledAtMs: number;
+  readonly kind: InputKind;
+  readonly label: string;
+  readonly gone: string | undefined;
+};
+
+/** A gamepad that does not count takes over when it moves by this much: a drifting stick does not. */
+const TAKES_OVER = 0.15;
+
+type Known = { latest: GamepadState /** What a move is measured from. */; anchor: GamepadState };
+
+export function openPilotInput(given: {
+  readonly clock: Clock;
+  /** `() => navigator.getGamepads()` */
+  readonly gamepads: () => readonly (RawGamepad | null)[];
+  /** Gets keydown, keyup, blur and pagehide: the window. */
+  readonly keys: EventTarget;
+  /** Gets visibilitychange: the document. */
+  readonly page: EventTarget;
+  /** Whether fingers are what this device has, which is what counts before anything was used. */
+  readonly touchFirst: boolean;
+  /** Space, or the gamepad's button 1. */
+  readonly onStop: () => void;
+  /** A key or a touch stick changed: a frame can go out before the next sample is due. */
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}): PilotInput {
+  const { clock, keys, page, signal: life } = given;
+  const readPads = openGamepads(given.gamepads);
+  const known = new Map<string, Known>();
+  let kind: InputKind = given.touchFirst ? 'touch' : 'keyboard';
+  let pad: Pad | undefined;
+  let gone: string | undefined;
+  let sticks: [number, number, number, number] = [0, 0, 0, 0];
+  /** Sides whose finger was on when the page lost focus: they count again once let go. */
+  let spent: [boolean, boolean] = [false, false];
+  const shown = signal<InputShown>({ kind, label: labelOf(kind, pad, gone), gamepad: NEUTRAL, gone });
+
+  const takeOver = (by: 'keyboard' | 'touch') => {
+    kind = by;
+    pad = undefined;
+    gone = undefined;
+    for (const each of known.values()) each.anchor = each.latest;
+  };
+  const adopt = (by: Pad) => {
+    kind = 'gamepad';
+    pad = by;
+    gone = undefined;
+  };
+
+  const keyboard = openKeyboard({
+    keys,
+    page,
+    signal: life,
+    onStop: given.onStop,
+    onChange: (pressed) => {
+      if (pressed) takeOver('keyboard');
+      given.onChange();
+    },
+  });
+  const drop = () => {
+    spent = [spent[0] || pushed(sticks, 0), spent[1] || pushed(sticks, 1)];
+    sticks = [0, 0, 0, 0];
+    given.onChange();
+  };
+  keys.addEventListener('blur', drop, { signal: life });
+  keys.addEventListener('pagehide', drop, { signal: life });
+  page.addEventListener('visibilitychange', drop, { signal: life });
+
+  const current = (): GamepadState => {
+    switch (kind) {
+      case 'gamepad':
+        return pad?.state ?? NEUTRAL;
+      case 'keyboard':
+        return keyboard();
+      case 'touch':
+        return { ...NEUTRAL, axes: sticks };
+      default:
+        return kind satisfies never;
+    }
+  };
+
+  const meet = (pads: readonly Pad[]) => {
+    for (const key of known.keys()) if (!pads.some((each) => each.key === key)) known.delete(key);
+    if (pad && !known.has(pad.key)) {
+      gone = pad.label;
+      pad = undefined;
+    }
+    for (const each of pads) {
+      const before = known.get(each.key);
+      if (asksToStop(each.state) && !(before && asksToStop(before.latest))) given.onStop();
+      const rests = isNeutral(each.state);
+      const anchor = before && !rests ? before.anchor : each.state;
+      known.set(each.key, { latest: each.state, anchor });
+      if (each.key === pad?.key) pad = each;
+      // After one went away the next must be seen at rest: plugged in again with a pushed stick, it must not drive.
+      else if (gone !== undefined ? rests : before ? hasMoved(before, each.state) : rests && isNeutral(current()))
+        adopt(each);
+    }
+  };
+
+  return {
+    sample() {
+      if (!life.aborted) meet(readPads());
+      const state = life.aborted ? NEUTRAL : current();
+      const label = labelOf(kind, pad, gone);
+      const last = shown.peek();
+      if (last.kind !== kind || last.label !== label || last.gone !== gone || !isSame(last.gamepad, state)) {
+        shown.value = { kind, label, gamepad: state, gone };
+      }
+      return { state, sampledAtMs: clock.now(), kind, label, gone };
+    },
+    shown,
+    touch(side, x, y) {
+      const at = [bounded(x), bounded(y)] as const;
+      const rests = at[0] === 0 && at[1] === 0;
+      if (spent[side]) {
+        spent[side] = !rests;
+        return;
+      }
+      sticks = side === 0 ? [...at, sticks[2], sticks[3]] : [sticks[0], sticks[1], ...at];
+      if (!rests && kind !== 'touch') takeOver('touch');
+      given.onChange();
+    },
+  };
+}
+
+function labelOf(kind: InputKind, pad: Pad | undefined, gone: string | undefined): string {
+  switch (kind) {
+    case 'gamepad':
+      return pad?.label ?? gone ?? 'Gamepad';
+    case 'keyboard':
+      return 'Keyboard';
+    case 'touch':
+      return 'Touch sticks';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A new button, or a stick or trigger well away from where it lay. */
+function hasMoved({ anchor, latest }: Known, now: GamepadState): boolean {
+  const far = (value: number, i: number, from: readonly number[]) => Math.abs(value - (from[i] ?? 0)) > TAKES_OVER;
+  return (
+    (now.buttons & ~latest.buttons) !== 0 ||
+    now.axes.some((value, i) => far(value, i, anchor.axes)) ||
+    now.triggers.some((value, i) => far(value, i, anchor.triggers))
+  );
+}
+
+function isSame(a: GamepadState, b: GamepadState): boolean {
+  return (
+    a.buttons === b.buttons &&
+    a.axes.every((value, i) => value === b.axes[i]) &&
+    a.triggers.every((value, i) => value === b.triggers[i])
+  );
+}
+
+function pushed(sticks: readonly number[], side: 0 | 1): boolean {
+  return sticks[2 * side] !== 0 || sticks[2 * side + 1] !== 0;
+}
+
+function bounded(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(1, Math.max(-1, value));
+}

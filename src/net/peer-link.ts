@@ -1,0 +1,151 @@
+/** A link made of one open RTCPeerConnection, whoever introduced its ends; knows no broker. */
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import { type End, Fault } from '../core/fault.ts';
+import { decodeMessage, encodeMessage } from '../protocol/messages.ts';
+import { LOSSY, RELIABLE, wrapChannel } from './channels.ts';
+import type { CodecOrder } from './codec-order.ts';
+import { fingerprintsOf } from './fingerprints.ts';
+import type { Link } from './link.ts';
+import { negotiate } from './negotiation.ts';
+import { outgoingTracks } from './outgoing-tracks.ts';
+import { START_KBPS, withStartBitrate } from './start-bitrate.ts';
+import { watchVitals } from './vitals.ts';
+
+/** How long a goodbye may take to arrive before the connection is cut. */
+const FAREWELL_MS = 250;
+
+export type LinkParts = {
+  readonly peerId: string;
+  readonly connection: RTCPeerConnection;
+  /** Open, and heard by nobody yet. */
+  readonly messages: RTCDataChannel;
+  readonly control: RTCDataChannel;
+  readonly certificate: RTCCertificate;
+  /** Whether this side began. It is the pilot, then, and the polite one: the robot's picture must not wait. */
+  readonly dialled: boolean;
+  readonly order: CodecOrder;
+  readonly clock: Clock;
+  /** Closes the connection, and lets go of it wherever it is known. */
+  readonly hangUp: () => void;
+};
+
+/** Listens at once; resolves when both channels are open. @throws {Fault} when it ended before */
+export async function openLink(parts: LinkParts): Promise<Link> {
+  const { peerId, connection, messages: messagesWire, control: controlWire, certificate, clock, hangUp } = parts;
+  const life = new AbortController();
+  const other = parts.dialled ? 'robot' : 'pilot';
+  let settle: (end: End) => void = () => {};
+  const closed = new Promise<End>((resolve) => {
+    settle = resolve;
+  });
+
+  const finish = (end: End) => {
+    if (life.signal.aborted) return false;
+    life.abort();
+    settle(end);
+    return true;
+  };
+  const lose = (detail: string, cause?: unknown) => {
+    if (finish({ why: 'lost', fault: new Fault('lost', other, detail, { cause }) })) hangUp();
+  };
+  const close = () => {
+    const farewell = new AbortController();
+    const sent = messages.send(encodeMessage({ type: 'bye' }));
+    if (!finish({ why: 'asked' })) return;
+    if (!sent) return hangUp();
+    const part = () => {
+      farewell.abort();
+      hangUp();
+    };
+    // The other side hangs up as soon as it hears it.
+    messagesWire.addEventListener('close', part, { once: true });
+    clock.after(FAREWELL_MS, part, farewell.signal);
+  };
+
+  const hear = negotiate({
+    connection,
+    polite: parts.dialled,
+    send: (message) => void messages.send(encodeMessage(message)),
+    adjust: (sdp) => withStartBitrate(sdp, START_KBPS),
+    failed: (error) => lose('the two ends could not agree on the tracks', error),
+    signal: life.signal,
+  });
+  /** What is between the two ends of the link itself never reaches the session. */
+  const intercept = (bytes: Uint8Array) => {
+    const decoded = decodeMessage(bytes);
+    if (!decoded.ok) return false;
+    const message = decoded.value;
+    if (message.type === 'description' || message.type === 'candidate') {
+      hear(message);
+      return true;
+    }
+    if (message.type === 'bye') {
+      if (finish({ why: 'asked' })) hangUp();
+      return true;
+    }
+    return false;
+  };
+  const messages = wrapChannel(messagesWire, RELIABLE, intercept);
+  const control = wrapChannel(controlWire, LOSSY);
+  const remoteTracks = watchRemoteTracks(connection, life.signal);
+
+  for (const wire of [messagesWire, controlWire]) {
+    wire.addEventListener('close', () => lose(`the ${wire.label} channel closed`), { signal: life.signal });
+  }
+  connection.addEventListener(
+    'connectionstatechange',
+    () => {
+      const { connectionState } = connection;
+      if (connectionState === 'failed' || connectionState === 'closed') lose(`the connection is ${connectionState}`);
+    },
+    { signal: life.signal },
+  );
+  addEventListener('pagehide', close, { signal: life.signal });
+
+  const early = closed.then((end) => {
+    throw end.why === 'lost' ? end.fault : new Fault('refused', other, 'closed before it was open');
+  });
+  await Promise.race([opened(controlWire), early]);
+  const fingerprints = await Promise.race([fingerprintsOf(connection, certificate), early]);
+  return {
+    peerId,
+    fingerprints,
+    messages,
+    control,
+    remoteTracks,
+    vitals: watchVitals(connection, clock, life.signal),
+    show: outgoingTracks(connection, parts.order, life.signal),
+    closed,
+    close,
+  };
+}
+
+function opened(wire: RTCDataChannel): Promise<void> {
+  return new Promise((resolve) => {
+    if (wire.readyState === 'open') return resolve();
+    wire.addEventListener('open', () => resolve(), { once: true });
+  });
+}
+
+/** A track stays until the other side gives up its place, or the link ends. */
+function watchRemoteTracks(
+  connection: RTCPeerConnection,
+  life: AbortSignal,
+): ReadonlySignal<readonly MediaStreamTrack[]> {
+  const tracks = signal<readonly MediaStreamTrack[]>([]);
+  const drop = (track: MediaStreamTrack) => {
+    tracks.value = tracks.peek().filter((kept) => kept !== track);
+  };
+  connection.addEventListener(
+    'track',
+    ({ track }) => {
+      if (tracks.peek().includes(track)) return;
+      tracks.value = [...tracks.peek(), track];
+      track.addEventListener('ended', () => drop(track), { once: true, signal: life });
+    },
+    { signal: life },
+  );
+  life.addEventListener('abort', () => (tracks.value = []), { once: true });
+  return tracks;
+}

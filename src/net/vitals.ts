@@ -1,0 +1,126 @@
+/** How the bytes of a connection travel, and how well, from the browser's own statistics; knows no link. */
+import { signal as makeSignal, type ReadonlySignal } from '@preact/signals-core';
+import type { Clock } from '../core/clock.ts';
+import type { Vitals } from './link.ts';
+
+const EVERY_MS = 1000;
+
+export const UNKNOWN: Vitals = Object.freeze({
+  path: undefined,
+  roundTripMs: undefined,
+  framesPerSecond: undefined,
+  bitrateKbps: undefined,
+  lost: undefined,
+});
+
+export function watchVitals(
+  connection: Pick<RTCPeerConnection, 'getStats'>,
+  clock: Clock,
+  signal: AbortSignal,
+): ReadonlySignal<Vitals> {
+  const vitals = makeSignal(UNKNOWN);
+  let before: Totals | undefined;
+  const look = async () => {
+    const reading = readVitals([...(await connection.getStats()).values()], before);
+    if (signal.aborted) return;
+    before = reading.totals;
+    vitals.value = reading.vitals;
+  };
+  clock.every(
+    EVERY_MS,
+    () =>
+      void look().catch(() => {
+        // The connection closed under the question: the link says so itself.
+      }),
+    signal,
+  );
+  return vitals;
+}
+
+/** What is counted since the connection began, of the video that comes in, or goes out where none comes in. */
+export type Totals = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly lost: number;
+};
+
+/** One entry of `RTCStatsReport`, with the fields of https://www.w3.org/TR/webrtc-stats/ that are used. */
+export type Stat = {
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly kind?: string;
+  readonly selectedCandidatePairId?: string;
+  readonly selected?: boolean;
+  readonly nominated?: boolean;
+  readonly state?: string;
+  readonly currentRoundTripTime?: number;
+  readonly localCandidateId?: string;
+  readonly remoteCandidateId?: string;
+  readonly candidateType?: string;
+  readonly framesPerSecond?: number;
+  readonly bytesReceived?: number;
+  readonly bytesSent?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly fractionLost?: number;
+};
+
+export function readVitals(stats: readonly Stat[], before?: Totals): { vitals: Vitals; totals: Totals | undefined } {
+  const pair = selectedPair(stats);
+  const incoming = liveliest(stats.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video'));
+  const outgoing = liveliest(stats.filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video'));
+  const video = incoming ?? outgoing;
+  const totals = video && {
+    id: video.id,
+    atMs: video.timestamp,
+    bytes: video.bytesReceived ?? video.bytesSent ?? 0,
+    packets: video.packetsReceived ?? 0,
+    lost: video.packetsLost ?? 0,
+  };
+  const since = totals && before?.id === totals.id ? before : undefined;
+  const echo = stats.find(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'video');
+  const vitals: Vitals = {
+    path: pair && pathOf(pair, stats),
+    roundTripMs: pair?.currentRoundTripTime === undefined ? undefined : pair.currentRoundTripTime * 1000,
+    framesPerSecond: video?.framesPerSecond,
+    bitrateKbps: totals && since && rate(totals, since),
+    lost: incoming ? totals && since && share(totals, since) : echo?.fractionLost,
+  };
+  return { vitals, totals };
+}
+
+/** Firefox marks the pair, the others name it in the transport. */
+function selectedPair(stats: readonly Stat[]): Stat | undefined {
+  const id = stats.find(
+    ({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId,
+  )?.selectedCandidatePairId;
+  return stats.find(
+    ({ type, id: own, selected }) => type === 'candidate-pair' && (id ? own === id : selected === true),
+  );
+}
+
+function pathOf(pair: Stat, stats: readonly Stat[]): Vitals['path'] {
+  const ends = stats.filter(({ id }) => id === pair.localCandidateId || id === pair.remoteCandidateId);
+  if (ends.length === 0) return undefined;
+  return ends.some(({ candidateType }) => candidateType === 'relay') ? 'relayed' : 'direct';
+}
+
+/** Places that were given up stay in the statistics for a while. */
+function liveliest(streams: readonly Stat[]): Stat | undefined {
+  return [...streams].sort((a, b) => (b.framesPerSecond ?? 0) - (a.framesPerSecond ?? 0))[0];
+}
+
+function rate(now: Totals, before: Totals): number | undefined {
+  const ms = now.atMs - before.atMs;
+  return ms > 0 ? Math.max(0, ((now.bytes - before.bytes) * 8) / ms) : undefined;
+}
+
+function share(now: Totals, before: Totals): number | undefined {
+  // Late packets were counted as lost before, so a second can take some back.
+  const lost = Math.max(0, now.lost - before.lost);
+  const expected = lost + now.packets - before.packets;
+  return expected > 0 ? lost / expected : undefined;
+}

@@ -1,0 +1,91 @@
+/** The main job with everything real but the hardware: two browsers, the server, the firmware in its simulated chip. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { difference, lookAt } from './picture.ts';
+import { attribute, reading } from './readings.ts';
+import { robotLink, twoPages } from './two-pages.ts';
+
+const speed = async (robot: Page) => Math.abs(Number(await attribute(robot, 'robot-pose', 'data-speed')));
+const until = (ask: () => Promise<unknown>, message: string, timeout = 20_000) =>
+  expect.poll(ask, { timeout, interval: 50, message });
+
+async function arm(pilot: Page): Promise<void> {
+  await until(() => attribute(pilot, 'pilot-why', 'data-why'), 'only the hold is missing', 40_000).toBe('you');
+  await pilot.keyboard.down('Enter');
+  await until(() => attribute(pilot, 'pilot-armed', 'data-armed'), 'armed').toBe('true');
+  await pilot.keyboard.up('Enter');
+}
+
+describe('two browsers', () => {
+  it('drive the simulated robot by keyboard: the wheels turn, the picture changes, and letting go stops', async () => {
+    await twoPages(async ({ robot, pilot }) => {
+      await arm(pilot);
+      const before = await lookAt(pilot);
+      await pilot.keyboard.down('w');
+      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+      expect(await reading(robot, 'robot-told')).toMatch(/L [1-9]\d* %.*R [1-9]\d* %/);
+      await pilot.keyboard.up('w');
+      await until(() => speed(robot), 'it stands').toBeLessThan(0.01);
+      await until(async () => difference(before ?? [], (await lookAt(pilot)) ?? []), 'another picture').toBeGreaterThan(2);
+
+      const place = () => attribute(robot, 'robot-pose', 'data-x');
+      const stood = await place();
+      await robot.waitForTimeout(1000);
+      expect(await place()).toBe(stood);
+      expect(await reading(pilot, 'pilot-simulated')).toMatch(/simulated/i);
+      expect(await reading(pilot, 'pilot-path')).toMatch(/direct/i);
+    });
+  });
+
+  it('STOP latches, and clearing it does not move', async () => {
+    await twoPages(async ({ robot, pilot }) => {
+      await arm(pilot);
+      await pilot.keyboard.down('w');
+      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+      await pilot.keyboard.press('Space');
+      await until(() => attribute(robot, 'robot-failsafe', 'data-failsafe'), 'stopped').toBe('stopped');
+      await until(() => speed(robot), 'it stands').toBeLessThan(0.01);
+      await pilot.keyboard.down('Enter');
+      await until(() => attribute(robot, 'robot-failsafe', 'data-failsafe'), 'cleared').toBe('disarmed');
+      await pilot.keyboard.up('Enter');
+      await robot.waitForTimeout(500);
+      expect(await speed(robot)).toBeLessThan(0.01);
+    });
+  });
+
+  it.each(['close', 'crash'] as const)("the pilot's tab goes (%s): the robot says so within a second and stands", async (how) => {
+    await twoPages(async ({ robot, pilot, expectTrouble }) => {
+      expectTrouble(/pilot: the page crashed/);
+      await arm(pilot);
+      await pilot.keyboard.down('w');
+      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+      const went = performance.now();
+      if (how === 'close') await pilot.close();
+      else pilot.goto('chrome://crash').catch(() => {});
+      await until(() => attribute(robot, 'robot-state', 'data-at'), 'the robot says so').not.toBe('driven');
+      expect(performance.now() - went).toBeLessThan(1_500);
+      await until(() => speed(robot), 'it stands', 2_000).toBeLessThan(0.01);
+    });
+  });
+
+  it("the robot's tab closes: the pilot says so within a second, and finds it again when it is back", async () => {
+    await twoPages(async ({ robot, pilot }) => {
+      await arm(pilot);
+      const context = robot.context();
+      const went = performance.now();
+      await robot.close();
+      await until(() => attribute(pilot, 'pilot-state', 'data-at'), 'the pilot says so').not.toMatch(/driving|watching/);
+      expect(performance.now() - went).toBeLessThan(1_500);
+      void context;
+    });
+  });
+
+  it('a second pilot hears that the place is taken', async () => {
+    await twoPages(async ({ robot, pilot, open }) => {
+      await arm(pilot);
+      const second = await open('second', await robotLink(robot).catch(() => pilot.url()));
+      await until(() => attribute(second, 'pilot-state', 'data-at'), 'turned away').toBe('ended');
+      expect(await attribute(pilot, 'pilot-armed', 'data-armed')).toBe('true');
+    });
+  });
+});

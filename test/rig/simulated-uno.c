@@ -1,0 +1,211 @@
+/*
+ * An ATmega328P that runs a firmware image, and tells what its pins do.
+ *
+ *   simulated-uno live FIRMWARE.elf LINK DTR_FILE
+ *       At the speed of the real chip, with its serial port on a pty; LINK becomes a symbolic link to it. Each byte that
+ *       is appended to DTR_FILE resets the chip, as raising DTR does on an Uno. Prints {"pty":…}, then the pins at every
+ *       change. Ends on a signal; the pty then hangs up, as an unplugged cable does.
+ *   simulated-uno play FIRMWARE.elf BATTERY_MV
+ *       As fast as it goes, by a script on standard input: "MS send LINE" and "MS look", in order; 0 ms is when the
+ *       second line of the boot banner was heard. Prints {"atMs":…,"heard":…} and, for each look, the pins.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "avr_adc.h"
+#include "avr_uart.h"
+#include "parts/uart_pty.h"
+#include "sim_avr.h"
+#include "sim_elf.h"
+
+#define FREQUENCY 16000000
+#define CYCLES_PER_MS (FREQUENCY / 1000)
+/* 115200 baud, ten bits a byte. */
+#define CYCLES_PER_BYTE (FREQUENCY / 11520)
+
+/* Registers of the ATmega328P (its data sheet, chapter 31). */
+enum { PORTB = 0x25, PORTD = 0x2b, TCCR0A = 0x44, OCR0A = 0x47, OCR0B = 0x48, TCCR1A = 0x80, OCR1A = 0x88, OCR1B = 0x8a,
+       TCCR2A = 0xb0, OCR2A = 0xb3, OCR2B = 0xb4 };
+enum { CHANNEL_A = 7, CHANNEL_B = 5 }; /* the bits that give a timer's channel its pin */
+
+struct pins {
+  int left, right, servo0, servo1, lamp, buzzer;
+};
+
+static void fail(const char *what) {
+  fprintf(stderr, "%s\n", what);
+  exit(1);
+}
+
+static int bit(avr_t *avr, int address, int number) { return avr->data[address] >> number & 1; }
+
+static int duty(avr_t *avr, int control, int channel, int compare, int port, int pin) {
+  return bit(avr, control, channel) ? avr->data[compare] : bit(avr, port, pin) * 255;
+}
+
+/* Degrees, or -1 without pulses. */
+static int servo(avr_t *avr, int channel, int compare) {
+  if (!bit(avr, TCCR1A, channel)) return -1;
+  double us = ((avr->data[compare] | avr->data[compare + 1] << 8) + 1) / 2.0;
+  return (int)((us - 544) / (2400 - 544) * 180 + 0.5);
+}
+
+static struct pins look(avr_t *avr) {
+  return (struct pins){
+      .left = duty(avr, TCCR0A, CHANNEL_B, OCR0B, PORTD, 5) - duty(avr, TCCR0A, CHANNEL_A, OCR0A, PORTD, 6),
+      .right = duty(avr, TCCR2A, CHANNEL_B, OCR2B, PORTD, 3) - duty(avr, TCCR2A, CHANNEL_A, OCR2A, PORTB, 3),
+      .servo0 = servo(avr, CHANNEL_A, OCR1A),
+      .servo1 = servo(avr, CHANNEL_B, OCR1B),
+      .lamp = bit(avr, PORTD, 2),
+      .buzzer = bit(avr, PORTD, 4),
+  };
+}
+
+static void print_pins(double at_ms, struct pins pins) {
+  printf("{\"atMs\":%.2f,\"left\":%d,\"right\":%d,\"servo0\":%d,\"servo1\":%d,\"lamp\":%s,\"buzzer\":%s}\n", at_ms,
+         pins.left, pins.right, pins.servo0, pins.servo1, pins.lamp ? "true" : "false",
+         pins.buzzer ? "true" : "false");
+  fflush(stdout);
+}
+
+static avr_t *make_uno(const char *image, int battery_mv) {
+  elf_firmware_t firmware;
+  memset(&firmware, 0, sizeof firmware);
+  if (elf_read_firmware(image, &firmware)) fail("the firmware cannot be read");
+  avr_t *avr = avr_make_mcu_by_name("atmega328p");
+  if (!avr) fail("this simavr knows no atmega328p");
+  avr_init(avr);
+  firmware.frequency = FREQUENCY;
+  avr_load_firmware(avr, &firmware);
+  avr->frequency = FREQUENCY;
+  avr->vcc = avr->avcc = avr->aref = 5000;
+  avr->log = LOG_NONE;
+  avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0), battery_mv / 3);
+
+  uint32_t flags = 0;
+  avr_ioctl(avr, AVR_IOCTL_UART_GET_FLAGS('0'), &flags);
+  /* The one prints every byte; the other makes firmware that polls its serial port crawl. */
+  flags &= ~(AVR_UART_FLAG_STDIO | AVR_UART_FLAG_POLL_SLEEP);
+  avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
+  return avr;
+}
+
+static void step(avr_t *avr) {
+  int state = avr_run(avr);
+  if (state == cpu_Done || state == cpu_Crashed) fail("the firmware crashed");
+}
+
+/* ---- live */
+
+static double wall_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
+}
+
+static off_t length_of(const char *path) {
+  struct stat file;
+  return stat(path, &file) ? 0 : file.st_size;
+}
+
+static void live(const char *image, const char *link, const char *dtr) {
+  avr_t *avr = make_uno(image, 7900);
+  uart_pty_t pty;
+  memset(&pty, 0, sizeof pty);
+  uart_pty_init(avr, &pty);
+  uart_pty_connect(&pty, '0');
+  unlink(link);
+  if (symlink(pty.pty.slavename, link)) fail("the link to the pty cannot be made");
+  printf("{\"pty\":\"%s\"}\n", pty.pty.slavename);
+
+  struct pins last = look(avr);
+  print_pins(0, last);
+  off_t raised = length_of(dtr);
+  double began = wall_ms();
+  double behind_limit_ms = 20;
+  for (avr_cycle_count_t next = 0;;) {
+    step(avr);
+    if (avr->cycle < next) continue;
+    next = avr->cycle + CYCLES_PER_MS / 2;
+
+    struct pins now = look(avr);
+    if (memcmp(&now, &last, sizeof now)) print_pins(avr->cycle / (double)CYCLES_PER_MS, last = now);
+
+    double ahead = avr->cycle / (double)CYCLES_PER_MS - (wall_ms() - began);
+    if (ahead > 0.5) usleep(ahead * 1000);
+    /* A chip that made up for time lost to a busy machine would see its watchdog bite early. */
+    if (ahead < -behind_limit_ms) began -= ahead;
+
+    off_t length = length_of(dtr);
+    if (length != raised) {
+      raised = length;
+      avr_reset(avr);
+    }
+  }
+}
+
+/* ---- play */
+
+static struct {
+  avr_t *avr;
+  double zero_ms;
+  int heard_lines;
+  char heard[256];
+  size_t length;
+  char waiting[4096];
+  size_t first, end;
+} stage;
+
+static double now_ms(void) { return stage.avr->cycle / (double)CYCLES_PER_MS - stage.zero_ms; }
+
+static void hear(avr_irq_t *irq, uint32_t byte, void *unused) {
+  (void)irq, (void)unused;
+  if (byte != '\n') {
+    if (stage.length + 1 < sizeof stage.heard) stage.heard[stage.length++] = byte;
+    return;
+  }
+  if (stage.length && stage.heard[stage.length - 1] == '\r') stage.length--;
+  stage.heard[stage.length] = 0;
+  stage.length = 0;
+  if (++stage.heard_lines == 2) stage.zero_ms = stage.avr->cycle / (double)CYCLES_PER_MS;
+  printf("{\"atMs\":%.2f,\"heard\":\"%s\"}\n", now_ms(), stage.heard);
+}
+
+static avr_cycle_count_t feed(avr_t *avr, avr_cycle_count_t when, void *unused) {
+  (void)unused;
+  if (stage.first < stage.end) {
+    uint8_t byte = stage.waiting[stage.first++ % sizeof stage.waiting];
+    avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), byte);
+  }
+  return when + CYCLES_PER_BYTE;
+}
+
+static void play(const char *image, int battery_mv) {
+  avr_t *avr = stage.avr = make_uno(image, battery_mv);
+  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), hear, NULL);
+  while (stage.heard_lines < 2) step(avr);
+  avr_cycle_timer_register(avr, CYCLES_PER_BYTE, feed, NULL);
+
+  char entry[512];
+  while (fgets(entry, sizeof entry, stdin)) {
+    int at_ms = 0, used = 0;
+    if (sscanf(entry, "%d%n", &at_ms, &used) != 1) fail("the script is malformed");
+    while (now_ms() < at_ms) step(avr);
+    const char *action = entry + used + 1;
+    if (strncmp(action, "look", 4) == 0) print_pins(now_ms(), look(avr));
+    else if (strncmp(action, "send ", 5) == 0)
+      for (const char *byte = action + 5; *byte; byte++) stage.waiting[stage.end++ % sizeof stage.waiting] = *byte;
+    else fail("the script is malformed");
+  }
+}
+
+int main(int count, char **arguments) {
+  if (count == 5 && strcmp(arguments[1], "live") == 0) live(arguments[2], arguments[3], arguments[4]);
+  else if (count == 4 && strcmp(arguments[1], "play") == 0) play(arguments[2], atoi(arguments[3]));
+  else fail("usage: simulated-uno live FIRMWARE LINK DTR_FILE | play FIRMWARE BATTERY_MV");
+  return 0;
+}

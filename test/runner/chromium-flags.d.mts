@@ -1,0 +1,2 @@
+/** The types of chromium-flags.mjs. */
+export const CHROMIUM_FLAGS: readonly string[];

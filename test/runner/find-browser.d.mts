@@ -1,0 +1,3 @@
+/** The types of find-browser.mjs. */
+export function findBrowser(): Promise<string | undefined>;
+export function fetchBrowser(): Promise<void>;

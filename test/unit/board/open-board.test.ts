@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { openBoard } from '../../../src/board/open-board.ts';
+import { NEUTRAL } from '../../../src/core/gamepad-state.ts';
+import { STILL } from '../../../src/core/motion.ts';
+import { memoryTransport } from '../../contract/memory-transport.ts';
+import { PretendBoard } from '../../contract/pretend-board.ts';
+import { FakeClock } from '../../fake-clock.ts';
+
+const FORWARD = { left: 1, right: 1 };
+/** Lets every promise that is due settle. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+function plugged(hello?: string | null, mtu?: number) {
+  const far = new PretendBoard(hello);
+  const transport = memoryTransport(far, mtu);
+  const clock = new FakeClock();
+  const life = new AbortController();
+  const open = () => openBoard({ transport, clock, signal: life.signal });
+  return { far, transport, clock, life, open };
+}
+
+async function ready(hello?: string, mtu?: number) {
+  const bench = plugged(hello, mtu);
+  const board = bench.open();
+  await settle();
+  expect(board.state.value.at).toBe('ready');
+  bench.far.heard.length = 0;
+  return { ...bench, board };
+}
+
+describe('waking', () => {
+  test('asks who is there, greets, and is ready', async () => {
+    const { far, open } = plugged();
+    const board = open();
+    expect(board.state.value).toEqual({ at: 'waking', label: 'Memory board' });
+    await settle();
+    expect(board.state.value).toEqual({
+      at: 'ready',
+      label: 'Memory board',
+      name: 'Telepresent',
+      stopsOnSilence: true,
+    });
+    expect(far.heard).toEqual(['f', 'v1000']);
+  });
+
+  test('asks every 400 ms until the bootloader lets it through, and no more after that', async () => {
+    const { far, clock, open } = plugged();
+    far.deaf = true;
+    const board = open();
+    clock.pass(1100);
+    await settle();
+    expect(board.state.value.at).toBe('waking');
+    far.deaf = false;
+    clock.pass(100);
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+    const before = far.received.length;
+    clock.pass(60_000);
+    await settle();
+    expect(far.received.length).toBe(before);
+  });
+
+  test('asks at once when the boot banner comes', async () => {
+    const { far, clock, open } = plugged();
+    far.deaf = true;
+    const board = open();
+    clock.pass(10);
+    await settle();
+    far.deaf = false;
+    far.say('r');
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+  });
+
+  test('ends with timeout after 4 s of silence, and closes the transport', async () => {
+    const { transport, clock, open } = plugged(null);
+    const board = open();
+    clock.pass(3999);
+    expect(board.state.value.at).toBe('waking');
+    clock.pass(1);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'lost', fault: { code: 'timeout' } } });
+    expect((await transport.closed).why).toBe('asked');
+  });
+
+  test.each([
+    ['wrong-version', 'fTELEPRESENT2:c:h'],
+    ['wrong-protocol', 'fGRBL:x'],
+  ])('ends with %s when told so', async (code, hello) => {
+    const { open } = plugged(hello);
+    const board = open();
+    await settle();
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'lost', fault: { code, subject: 'board' } } });
+  });
+
+  test('ends with wrong-protocol when somebody talks who never says who he is', async () => {
+    const { far, clock, open } = plugged(null);
+    const board = open();
+    far.sayBytes(new TextEncoder().encode("Grbl 1.1h ['$' for help]\r\n"));
+    await settle();
+    clock.pass(4000);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-protocol' } } });
+    expect(board.counts.malformed).toBe(1);
+  });
+
+  test('nothing drives before the board has said who it is', async () => {
+    const { far, open } = plugged(null);
+    const board = open();
+    board.drive(FORWARD, NEUTRAL);
+    board.stop();
+    await settle();
+    expect(far.heard).toEqual(['f']);
+  });
+});
+
+describe('driving', () => {
+  test('motion becomes wheel lines with a checksum', async () => {
+    const { board, far } = await ready();
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    board.drive({ left: 0.5, right: -1, servos: { 0: 90.4 } }, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['c0,0', 'c128,-255', 'a0,90']);
+  });
+
+  test('an OpenBot hears a heartbeat with each motion, and none with a stop', async () => {
+    const { board, far } = await ready('fDIY:v:i:');
+    expect(board.state.value).toMatchObject({ name: 'OpenBot DIY' });
+    board.drive({ left: 1, right: 0.2, servos: { 0: 90 } }, NEUTRAL);
+    await settle();
+    board.stop();
+    await settle();
+    expect(far.heard).toEqual(['h500', 'c255,51', 'c0,0']);
+  });
+
+  test('on a slow line the newest motion wins, in packets of the transport', async () => {
+    const { board, far, transport } = await ready(undefined, 20);
+    far.largestWrite = 0;
+    transport.stall(true);
+    for (let i = 1; i <= 50; i++) board.drive({ left: i / 255, right: 0, servos: { 0: i } }, NEUTRAL);
+    transport.stall(false);
+    await settle();
+    expect(far.heard).toEqual(['c1,0', 'a0,1', 'c50,0', 'a0,50']);
+    expect(far.largestWrite).toBeLessThanOrEqual(20);
+  });
+
+  test('stop goes before the motion that waits, once, and then the line is quiet', async () => {
+    const { board, far, transport, clock } = await ready();
+    transport.stall(true);
+    board.drive(FORWARD, NEUTRAL);
+    board.drive(FORWARD, NEUTRAL);
+    board.stop();
+    transport.stall(false);
+    await settle();
+    expect(far.heard).toEqual(['c255,255', 'c0,0']);
+    clock.pass(60_000);
+    await settle();
+    expect(far.heard).toEqual(['c255,255', 'c0,0']);
+  });
+
+  test('while latched nothing drives; clearing goes to the board', async () => {
+    const { board, far } = await ready();
+    board.latch();
+    board.drive(FORWARD, NEUTRAL);
+    await settle();
+    board.unlatch();
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['e1', 'e0', 'c0,0']);
+  });
+
+  test('an OpenBot has no e-stop: it is stopped, and not driven while latched', async () => {
+    const { board, far } = await ready('fRTR_TT:v:');
+    board.latch();
+    board.drive(FORWARD, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['c0,0']);
+  });
+
+  test('a reset in the middle of a drive: asks again, and latches again', async () => {
+    const { board, far } = await ready();
+    board.latch();
+    await settle();
+    const seen: string[] = [];
+    board.state.subscribe(({ at }) => seen.push(at));
+    far.say('r');
+    await settle();
+    expect(seen).toEqual(['ready', 'waking', 'ready']);
+    expect(far.heard).toEqual(['e1', 'f', 'e1', 'v1000']);
+  });
+});
+
+describe('listening', () => {
+  test('battery is kept, refusals and nonsense are counted', async () => {
+    const { board, far } = await ready();
+    far.say('v7.90');
+    far.say('x5');
+    far.say('k1');
+    far.sayBytes(new TextEncoder().encode('v7.90\nv7.10*00\n'));
+    far.sayBytes(new Uint8Array(300).fill(0x41));
+    far.sayBytes(new TextEncoder().encode('\n'));
+    await settle();
+    expect(board.batteryMv.value).toBe(7900);
+    expect(board.counts.refused).toBe(1);
+    expect(board.counts.malformed).toBe(3);
+  });
+
+  test('a line may come in any pieces', async () => {
+    const { board, far } = await ready('fDIY:v:');
+    for (const piece of ['v', '8', '.12', '\r', '\nv', '9.0']) far.sayBytes(new TextEncoder().encode(piece));
+    await settle();
+    expect(board.batteryMv.value).toBe(8120);
+  });
+});
+
+describe('the end', () => {
+  test('unplugged: gone as lost, and what follows is dropped', async () => {
+    const { board, transport } = await ready();
+    transport.unplug();
+    await settle();
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'lost', fault: { code: 'lost' } } });
+    board.drive(FORWARD, NEUTRAL);
+    board.stop();
+    await board.close();
+  });
+
+  test('closed: stops the motors first', async () => {
+    const { board, far, transport } = await ready();
+    await Promise.all([board.close(), board.close()]);
+    expect(far.heard).toEqual(['c0,0']);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'asked' } });
+    expect((await transport.closed).why).toBe('asked');
+  });
+
+  test('its signal closes it', async () => {
+    const { far, board, transport, life } = await ready();
+    life.abort();
+    expect(board.state.value.at).toBe('gone');
+    await transport.closed;
+    expect(far.heard).toEqual(['c0,0']);
+  });
+
+  test('a line that no longer moves does not hold the close up', async () => {
+    const { board, transport, clock } = await ready();
+    transport.stall(true);
+    board.drive(FORWARD, NEUTRAL);
+    const closed = board.close();
+    clock.pass(250);
+    await closed;
+    expect((await transport.closed).why).toBe('asked');
+  });
+});

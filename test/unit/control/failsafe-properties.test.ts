@@ -1,0 +1,185 @@
+/** Whatever frames come whenever: compares the failsafe with a second opinion that remembers everything. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleared, disarmed, failsafeFor, halted, heard, type Verdict, waited } from '../../../src/control/failsafe.ts';
+import { isNeutral, NEUTRAL } from '../../../src/core/gamepad-state.ts';
+import type { ControlFrame } from '../../../src/protocol/control-frame.ts';
+
+const EPOCH = 3;
+type Step =
+  | { readonly do: 'hear'; readonly frame: ControlFrame; readonly ageMs: number }
+  | { readonly do: 'wait' | 'halt' | 'clear' | 'disarm' };
+
+/** Mostly a well-behaved pilot, with everything that can go wrong mixed in. */
+const frames: fc.Arbitrary<ControlFrame> = fc.record({
+  epoch: fc.oneof({ weight: 9, arbitrary: fc.constant(EPOCH) }, { weight: 1, arbitrary: fc.nat({ max: 5 }) }),
+  sequence: fc.nat({ max: 40 }),
+  sampledAtMs: fc.nat(),
+  pictureAgeMs: fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 700 }) }, fc.integer({ min: 600, max: 65535 })),
+  enabled: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.boolean()),
+  stop: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, fc.boolean()),
+  gamepad: fc.oneof(
+    fc.constant(NEUTRAL),
+    fc.record({
+      axes: fc.tuple(
+        ...([0, 1, 2, 3].map(() => fc.double({ min: -1, max: 1, noNaN: true })) as [
+          fc.Arbitrary<number>,
+          fc.Arbitrary<number>,
+          fc.Arbitrary<number>,
+          fc.Arbitrary<number>,
+        ]),
+      ),
+      buttons: fc.nat({ max: 0x1ffff }),
+      triggers: fc.constant([0, 0] as const),
+    }),
+  ),
+});
+const hearing = fc.record({
+  do: fc.constant('hear' as const),
+  frame: frames,
+  ageMs: fc.oneof({ weight: 8, arbitrary: fc.nat({ max: 250 }) }, fc.double({ min: 0, max: 1e6 })),
+});
+const others = fc.record({
+  do: fc.constantFrom('wait' as const, 'halt' as const, 'clear' as const, 'disarm' as const),
+});
+const pauses = fc.oneof(
+  { weight: 8, arbitrary: fc.nat({ max: 60 }) },
+  { weight: 2, arbitrary: fc.nat({ max: 400 }) },
+  fc.nat({ max: 5000 }),
+);
+const story = fc.array(
+  fc.tuple(pauses, fc.oneof({ weight: 8, arbitrary: hearing }, { weight: 2, arbitrary: others })),
+  { maxLength: 60 },
+);
+/** The same with sequences that mostly rise, so that the drive gets far. */
+const longDrive = story.map((steps) =>
+  steps.map(([pause, step], i): [number, Step] =>
+    step.do === 'hear' && step.frame.sequence > 4
+      ? [pause, { ...step, frame: { ...step.frame, sequence: 100 + i } }]
+      : [pause, step],
+  ),
+);
+
+/** What the rules say about the past, written down as a list and judged from the start each time. */
+function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verdict, known: Known) => void): number {
+  let failsafe = failsafeFor(EPOCH);
+  let nowMs = 0;
+  let drove = 0;
+  const known: Known = { nowMs: 0, fresh: [], stopped: false, mayDriveSince: undefined };
+  for (const [pauseMs, step] of steps) {
+    nowMs += pauseMs;
+    known.nowMs = nowMs;
+    const last = known.fresh.at(-1);
+    if (last && nowMs - last.atMs > 2000) known.mayDriveSince = undefined;
+    if (step.do === 'halt') failsafe = halted(failsafe);
+    if (step.do === 'clear') failsafe = cleared(failsafe);
+    if (step.do === 'disarm') failsafe = disarmed(failsafe);
+    if (step.do === 'halt') known.stopped = true;
+    if (step.do === 'clear') known.stopped = false;
+    if (step.do !== 'wait' && step.do !== 'hear') known.mayDriveSince = undefined;
+    let verdict: Verdict;
+    if (step.do === 'hear') {
+      const { frame, ageMs } = step;
+      verdict = heard(failsafe, frame, ageMs, nowMs);
+      if (frame.epoch === EPOCH && frame.stop) {
+        known.stopped = true;
+        known.mayDriveSince = undefined;
+      }
+      const newest = known.fresh.at(-1)?.frame.sequence ?? -1;
+      const fresh = frame.epoch === EPOCH && frame.sequence > newest && ageMs <= 250;
+      expect(verdict.accepted).toBe(fresh);
+      expect(verdict.refused === undefined).toBe(fresh);
+      if (fresh) {
+        known.fresh.push({ frame, atMs: nowMs });
+        const may = frame.enabled && frame.pictureAgeMs <= 700 && !known.stopped;
+        if (!may) known.mayDriveSince = undefined;
+        else if (known.mayDriveSince === undefined && isNeutral(frame.gamepad)) known.mayDriveSince = nowMs;
+      } else if (frame.epoch === EPOCH && frame.sequence > newest && !frame.enabled) {
+        known.mayDriveSince = undefined;
+      }
+    } else {
+      verdict = waited(failsafe, nowMs);
+    }
+    failsafe = verdict.next;
+    if (verdict.gamepad) drove++;
+    check(verdict, known);
+  }
+  return drove;
+}
+type Known = {
+  nowMs: number;
+  readonly fresh: { readonly frame: ControlFrame; readonly atMs: number }[];
+  stopped: boolean;
+  mayDriveSince: number | undefined;
+};
+
+describe('failsafe, whatever comes', () => {
+  it('gives a gamepad only while it says driving', () => {
+    fc.assert(
+      fc.property(
+        longDrive,
+        (steps) =>
+          void play(steps, ({ gamepad, state }) => {
+            expect(gamepad !== undefined).toBe(state === 'driving');
+          }),
+      ),
+    );
+  });
+
+  it('drives exactly by the newest fresh frame, at most 200 ms old', () => {
+    fc.assert(
+      fc.property(
+        longDrive,
+        (steps) =>
+          void play(steps, ({ gamepad }, { fresh, nowMs }) => {
+            if (!gamepad) return;
+            const last = fresh.at(-1)!;
+            expect(nowMs - last.atMs).toBeLessThanOrEqual(200);
+            expect(gamepad).toBe(last.frame.gamepad);
+            expect(last.frame).toMatchObject({ enabled: true, epoch: EPOCH });
+          }),
+      ),
+    );
+  });
+
+  it('never drives after a stop until it was cleared and the sticks have rested', () => {
+    fc.assert(
+      fc.property(
+        longDrive,
+        (steps) =>
+          void play(steps, ({ state }, { stopped, mayDriveSince }) => {
+            expect(state === 'stopped').toBe(stopped);
+            if (state === 'driving') expect(mayDriveSince).toBeDefined();
+          }),
+      ),
+    );
+  });
+
+  it('drives whenever the rules allow it: safe is not the same as broken', () => {
+    let drove = 0;
+    fc.assert(
+      fc.property(longDrive, (steps) => {
+        drove += play(steps, ({ state }, { fresh, nowMs, mayDriveSince }) => {
+          const last = fresh.at(-1);
+          const due = mayDriveSince !== undefined && last !== undefined && nowMs - last.atMs <= 200;
+          expect(state === 'driving').toBe(due);
+        });
+      }),
+    );
+    expect(drove).toBeGreaterThan(100);
+  });
+
+  it('never moves for another epoch', () => {
+    const strangers = story.map((steps) =>
+      steps.map(([pause, step]): [number, Step] =>
+        step.do === 'hear'
+          ? [
+              pause,
+              { ...step, frame: { ...step.frame, epoch: step.frame.epoch === EPOCH ? EPOCH + 1 : step.frame.epoch } },
+            ]
+          : [pause, step],
+      ),
+    );
+    fc.assert(fc.property(strangers, (steps) => play(steps, () => {}) === 0));
+  });
+});

@@ -1,0 +1,76 @@
+/** Holds top speed to the measured delay: the curve, the steadiness, and how soon it follows. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { capAt, type Governor, governed, ungoverned } from '../../../src/control/governor.ts';
+
+const after = (governor: Governor, delayMs: number | undefined, times: number) => {
+  let now = governor;
+  for (let i = 0; i < times; i++) now = governed(now, delayMs);
+  return now;
+};
+
+describe('governor', () => {
+  it.each([
+    [0, 1],
+    [150, 1],
+    [200, 0.75],
+    [250, 0.5],
+    [325, 0.35],
+    [400, 0.2],
+    [450, 0.1],
+    [500, 0],
+    [501, 0],
+    [1e9, 0],
+  ])('at %d ms gives %d', (delayMs, cap) => {
+    expect(capAt(delayMs)).toBeCloseTo(cap, 10);
+    expect(governed(ungoverned(), delayMs).cap).toBeCloseTo(cap, 10);
+  });
+
+  it('gives half before the first measure, and at most half without one', () => {
+    expect(ungoverned().cap).toBe(0.5);
+    expect(governed(ungoverned(), undefined).cap).toBe(0.5);
+    expect(governed(governed(ungoverned(), 50), undefined).cap).toBe(0.5);
+    expect(governed(governed(ungoverned(), 450), undefined).cap).toBeCloseTo(0.1);
+    expect(governed(governed(ungoverned(), 50), Number.NaN).cap).toBe(0.5);
+  });
+
+  it('slows down within a quarter of a second of frames when the path gets slow', () => {
+    const slow = after(governed(ungoverned(), 80), 600, 12);
+    expect(slow.cap).toBe(0);
+  });
+
+  it('does not fall for one late frame', () => {
+    expect(governed(governed(ungoverned(), 80), 240).cap).toBe(1);
+  });
+
+  it('comes back to all of it, in seconds', () => {
+    const slow = governed(ungoverned(), 450);
+    expect(after(slow, 140, 25).cap).toBeLessThan(0.75);
+    expect(after(slow, 140, 250).cap).toBeGreaterThan(0.95);
+    expect(after(slow, 140, 500).cap).toBe(1);
+  });
+
+  it('does not flutter on a jittery path', () => {
+    let now = after(ungoverned(), 200, 1);
+    const caps: number[] = [];
+    for (let i = 0; i < 1000; i++) {
+      now = governed(now, 200 + 30 * Math.sin(i * 2.4));
+      if (i > 200) caps.push(now.cap);
+    }
+    expect(Math.max(...caps) - Math.min(...caps)).toBeLessThan(0.1);
+  });
+
+  it('stays within 0…1, and never gives more for more delay', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.double({ min: 0, max: 1e4, noNaN: true }), { nil: undefined })), (measures) => {
+        let now = ungoverned();
+        for (const measure of measures) {
+          now = governed(now, measure);
+          expect(now.cap).toBeGreaterThanOrEqual(0);
+          expect(now.cap).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+    fc.assert(fc.property(fc.nat(1000), fc.nat(1000), (a, b) => capAt(Math.min(a, b)) >= capAt(Math.max(a, b))));
+  });
+});

@@ -1,0 +1,147 @@
+/** Holds the messages to their golden vectors and to any bytes at all. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeMessage, encodeMessage, type Message } from '../../../src/protocol/messages.ts';
+import vectors from '../../../src/protocol/vectors/messages.json' with { type: 'json' };
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const decode = (message: unknown) => decodeMessage(bytesOf(JSON.stringify(message)));
+const hello = { type: 'hello', app: 'telepresent', version: 1, name: 'Ann', visit: 'k3v9' } as const;
+
+/** Text that is shown as it is: neither control characters nor spaces at the ends. */
+const shown = fc.stringMatching(/^[A-Za-zÀ-ž0-9._()-]([A-Za-zÀ-ž0-9 ._()-]{0,38}[A-Za-zÀ-ž0-9._()-])?$/);
+const u16 = fc.integer({ min: 0, max: 0xffff });
+const messages: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({
+    type: fc.constant('hello' as const),
+    app: fc.constant('telepresent' as const),
+    version: u16,
+    name: shown,
+    visit: fc.string({ minLength: 1, maxLength: 40 }),
+  }),
+  fc.record({ type: fc.constant('welcome' as const), version: u16, name: shown, epoch: u16, simulated: fc.boolean() }),
+  fc.record({
+    type: fc.constant('refused' as const),
+    reason: fc.constantFrom('busy' as const, 'version' as const, 'malformed' as const),
+  }),
+  fc.record(
+    {
+      type: fc.constant('status' as const),
+      board: shown,
+      awake: fc.boolean(),
+      camera: fc.boolean(),
+      microphone: fc.boolean(),
+    },
+    { requiredKeys: ['type', 'awake', 'camera', 'microphone'] },
+  ),
+  fc.record({
+    type: fc.constantFrom('stop' as const, 'clear' as const, 'cleared' as const, 'bye' as const),
+  }),
+  fc.record({ type: fc.constant('stopped' as const), by: shown }),
+  fc.record({
+    type: fc.constant('description' as const),
+    description: fc.record({
+      type: fc.constantFrom('offer' as const, 'answer' as const, 'rollback' as const, 'pranswer' as const),
+      sdp: fc.string({ maxLength: 4000 }),
+    }),
+  }),
+  fc.record({
+    type: fc.constant('candidate' as const),
+    candidate: fc.record(
+      {
+        candidate: fc.string({ maxLength: 1024 }),
+        sdpMid: fc.option(fc.string({ maxLength: 64 })),
+        sdpMLineIndex: fc.option(u16),
+        usernameFragment: fc.option(fc.string({ maxLength: 256 })),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+);
+
+describe('messages', () => {
+  it.each(vectors.accepted)('golden: $name', ({ text, message }) => {
+    expect(decodeMessage(bytesOf(text))).toEqual({ ok: true, value: message });
+    expect(textOf(encodeMessage(message as Message))).toBe(text);
+  });
+
+  it.each(vectors.read)('golden: $name', ({ text, message }) => {
+    expect(decodeMessage(bytesOf(text))).toEqual({ ok: true, value: message });
+  });
+
+  it.each(vectors.refused)('refused: $name', ({ text }) => {
+    expect(decodeMessage(bytesOf(text)).ok).toBe(false);
+  });
+
+  it('comes back as it went', () => {
+    fc.assert(
+      fc.property(messages, (message) => {
+        expect(decodeMessage(encodeMessage(message))).toEqual({ ok: true, value: message });
+      }),
+    );
+  });
+
+  it('never throws on any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        decodeMessage(bytes);
+      }),
+    );
+  });
+
+  it('never throws on any JSON, and what it accepts it could have said', () => {
+    const nearly = fc
+      .tuple(messages, fc.string(), fc.jsonValue({ maxDepth: 2 }))
+      .map(([message, key, value]) => ({ ...message, [key]: value, name: value }));
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), nearly), (json) => {
+        const result = decode(json);
+        if (result.ok) expect(decodeMessage(encodeMessage(result.value))).toEqual(result);
+      }),
+    );
+  });
+
+  it('refuses bytes that are not UTF-8', () => {
+    expect(decodeMessage(new Uint8Array([...bytesOf('{"type":"stopped","by":"'), 0xff, ...bytesOf('"}')])).ok).toBe(
+      false,
+    );
+  });
+
+  it('refuses more than 64 KiB, and only then', () => {
+    const padded = (length: number) => bytesOf(`{"type":"stop"}${' '.repeat(length - 15)}`);
+    expect(decodeMessage(padded(65_536)).ok).toBe(true);
+    expect(decodeMessage(padded(65_537)).ok).toBe(false);
+  });
+
+  it('refuses an SDP over 60 kB, counted in bytes', () => {
+    const offer = (sdp: string) => decode({ type: 'description', description: { type: 'offer', sdp } }).ok;
+    expect(offer('a'.repeat(60_000))).toBe(true);
+    expect(offer('a'.repeat(60_001))).toBe(false);
+    expect(offer('é'.repeat(30_001))).toBe(false);
+  });
+
+  it('survives nesting as deep as 64 KiB allow', () => {
+    expect(decodeMessage(bytesOf('['.repeat(65_536))).ok).toBe(false);
+    expect(decodeMessage(bytesOf(`{"type":"stop","x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).ok).toBe(true);
+  });
+
+  it('does not let a message reach the prototype', () => {
+    const result = decodeMessage(bytesOf('{"type":"stop","__proto__":{"polluted":true}}'));
+    expect(result).toEqual({ ok: true, value: { type: 'stop' } });
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('cuts a name of its own that is too long, and never in the middle of a letter', () => {
+    const result = decodeMessage(encodeMessage({ ...hello, name: `  ${'n'.repeat(39)}🚗🚗` }));
+    expect(result).toEqual({ ok: true, value: { ...hello, name: 'n'.repeat(39) } });
+  });
+
+  it('drops fields that only a browser knows from a candidate', () => {
+    const candidate = { candidate: 'candidate:1', sdpMid: '0', address: '192.0.2.1' };
+    expect(decode({ type: 'candidate', candidate })).toEqual({
+      ok: true,
+      value: { type: 'candidate', candidate: { candidate: 'candidate:1', sdpMid: '0' } },
+    });
+  });
+});

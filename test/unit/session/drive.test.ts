@@ -1,0 +1,301 @@
+/** Both stories against each other, with time, path and board owned by the test. */
+import { signal } from '@preact/signals-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
+import type { Broker, BrokerState, Link } from '../../../src/net/link.ts';
+import { encodeMessage, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
+import { startPilot } from '../../../src/session/pilot-session.ts';
+import type { PilotSession } from '../../../src/session/pilot-state.ts';
+import { startRobot } from '../../../src/session/robot-session.ts';
+import type { RobotSession } from '../../../src/session/robot-state.ts';
+import type { Remembered, Settings } from '../../../src/storage/settings.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { MemoryBoard } from '../../memory-board.ts';
+import { type MemoryPath, memoryLink } from '../../memory-link.ts';
+
+const FORWARD: GamepadState = { ...NEUTRAL, axes: [0, -1, 0, 0] };
+
+function memorySettings(): Settings {
+  const kept = new Map<keyof Remembered, unknown>();
+  return {
+    get: async (key) => kept.get(key) as Remembered[typeof key] | undefined,
+    set: async (key, value) => void kept.set(key, value),
+  };
+}
+
+/** Lets promises settle while no time passes. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 30; i++) await Promise.resolve();
+}
+
+describe('a pilot and a robot', () => {
+  let clock: FakeClock;
+  let board: MemoryBoard;
+  let robot: RobotSession;
+  let pilot: PilotSession;
+  let path: MemoryPath;
+  let ring: (link: Link) => void;
+  let hand: GamepadState;
+  let gone: string | undefined;
+  let stopKey: () => void;
+  let pictureAgeMs: number | undefined;
+  const attentive = signal(true);
+  const robotVisible = signal(true);
+
+  const pass = async (ms: number) => {
+    for (let i = 0; i < ms; i += 5) {
+      clock.pass(5);
+      await settle();
+    }
+  };
+  const newPilot = (visit: string) =>
+    startPilot({
+      clock,
+      settings: memorySettings(),
+      robotId: 'robot',
+      pilotName: 'Anna',
+      visit,
+      random: () => 0,
+      joinBroker: async (): Promise<Broker> => ({
+        state: signal<BrokerState>({ at: 'joined' }),
+        answer: () => {},
+        dial: async () => {
+          path = memoryLink(clock);
+          ring(path.ends[1]);
+          return path.ends[0];
+        },
+      }),
+      openInput: ({ onStop }) => {
+        stopKey = onStop;
+        const shown = signal({ kind: 'gamepad' as const, label: 'Pad', gamepad: NEUTRAL, gone: undefined });
+        return {
+          sample: () => ({ state: hand, sampledAtMs: clock.now(), kind: 'gamepad', label: 'Pad', gone }),
+          shown,
+          touch: () => {},
+        };
+      },
+      watchVideo: () => () => pictureAgeMs,
+      openMicrophone: () => Promise.reject(new Error('none here')),
+      attentive: () => attentive,
+      wakeLock: () => undefined,
+    });
+  const arm = async () => {
+    hand = NEUTRAL;
+    await pass(200);
+    expect(pilot.arm()).toBeUndefined();
+    await pass(100);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+  };
+  const driveForward = async () => {
+    await arm();
+    hand = FORWARD;
+    await pass(100);
+    expect(board.moving).toBe(true);
+  };
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    board = new MemoryBoard();
+    hand = NEUTRAL;
+    gone = undefined;
+    pictureAgeMs = 20;
+    attentive.value = true;
+    robotVisible.value = true;
+    const door = { choose: async () => board, reopen: async () => board };
+    robot = startRobot({
+      clock,
+      settings: memorySettings(),
+      newId: () => 'robot',
+      joinBroker: async () => ({
+        state: signal<BrokerState>({ at: 'joined' }),
+        answer: (got) => {
+          ring = got;
+        },
+        dial: () => Promise.reject(new Error('robots do not dial')),
+      }),
+      addressOf: (id) => ({ here: `#pilot/${id}`, network: undefined }),
+      boards: { simulated: door, 'web-serial': door, bluetooth: door },
+      pose: signal(undefined),
+      openCamera: () => Promise.reject(new Error('none here')),
+      openMicrophone: () => Promise.reject(new Error('none here')),
+      devices: () => () => {},
+      wakeLock: () => signal('off'),
+      visible: () => robotVisible,
+    });
+    await settle();
+    pilot = newPilot('visit-1');
+    await pass(50);
+    pilot.watch(undefined as unknown as HTMLVideoElement, new AbortController().signal);
+    await pass(200);
+  });
+  afterEach(() => {
+    pilot.close();
+    robot.close();
+  });
+
+  it('meet: the pilot watches, unarmed, and the robot says who is there', () => {
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    expect(robot.state.value).toMatchObject({ at: 'driven', name: 'Anna' });
+    expect(pilot.robotName.value).toBe('Rover');
+    expect(board.told.filter((order) => typeof order === 'object')).toEqual([]);
+  });
+
+  it('drive after arming at rest, and stand when the stick is let go', async () => {
+    await driveForward();
+    hand = NEUTRAL;
+    await pass(60);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+    expect(pilot.roundTripMs.value).toBeGreaterThanOrEqual(0);
+  });
+
+  it('a pushed stick does not arm', async () => {
+    hand = FORWARD;
+    await pass(100);
+    pilot.arm();
+    await pass(200);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
+  it('first tells an arming board zero', async () => {
+    await arm();
+    expect(board.told.find((order) => typeof order === 'object')).toEqual({ left: 0, right: 0 });
+  });
+
+  it('silence stops the motors within 220 ms, and nobody feeds the board meanwhile', async () => {
+    await driveForward();
+    path.cut[0] = true;
+    await pass(5);
+    const before = board.told.length;
+    await pass(220);
+    expect(board.moving).toBe(false);
+    expect(board.told.slice(before)).toEqual(['stop']);
+  });
+
+  it.each([
+    ['the pilot page is hidden', () => (attentive.value = false)],
+    ['the picture froze', () => (pictureAgeMs = 900)],
+    ['the gamepad went away', () => (gone = 'Pad')],
+  ])('stand when %s', async (_what, happens) => {
+    await driveForward();
+    happens();
+    await pass(120);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
+  it('stand when the robot page is hidden, and neutral comes first afterwards', async () => {
+    await driveForward();
+    robotVisible.value = false;
+    await pass(60);
+    expect(board.moving).toBe(false);
+    robotVisible.value = true;
+    await pass(300);
+    expect(board.moving).toBe(false);
+  });
+
+  it('a board that comes back moves only after neutral', async () => {
+    await driveForward();
+    board.state.value = { at: 'waking', label: 'Memory' };
+    await pass(100);
+    const before = board.told.length;
+    board.state.value = { at: 'ready', label: 'Memory', name: 'Memory', stopsOnSilence: true };
+    await pass(300);
+    expect(board.told.slice(before).filter((order) => typeof order === 'object')).toEqual([]);
+  });
+
+  it('STOP latches until cleared, and clearing does not arm', async () => {
+    await driveForward();
+    stopKey();
+    await pass(60);
+    expect(board.moving).toBe(false);
+    expect(robot.stoppedBy.value).toBe('Anna');
+    expect(board.told).toContain('latch');
+    await pass(200);
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'stopped' });
+    hand = NEUTRAL;
+    pilot.clearStop();
+    await pass(200);
+    expect(robot.stoppedBy.value).toBeUndefined();
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    hand = FORWARD;
+    await pass(200);
+    expect(board.moving).toBe(false);
+  });
+
+  it("the robot's own STOP reaches the pilot", async () => {
+    await driveForward();
+    robot.stop();
+    expect(board.told.at(-1)).toBe('stop');
+    await pass(100);
+    expect(pilot.stoppedBy.value).toBe('Rover');
+  });
+
+  it('a closed tab stops the motors at once and the other side says so', async () => {
+    await driveForward();
+    path.ends[0].close();
+    await settle();
+    expect(board.moving).toBe(false);
+    expect(robot.state.value).toEqual({ at: 'waiting' });
+  });
+
+  it('a crashed tab is noticed within a second on both sides', async () => {
+    await driveForward();
+    path.freeze();
+    await pass(1000);
+    expect(robot.state.value.at).toBe('dropped');
+    expect(pilot.state.value.at).toBe('lost');
+    expect(board.moving).toBe(false);
+  });
+
+  it('the same visit comes back on a new link and arms again from neutral', async () => {
+    await driveForward();
+    path.freeze();
+    await pass(4500);
+    expect(pilot.state.value.at).toBe('watching');
+    expect(board.moving).toBe(false);
+    await driveForward();
+  });
+
+  it('a second pilot hears that the place is taken, and the first drives on', async () => {
+    await driveForward();
+    const first = path;
+    const second = newPilot('visit-2');
+    await pass(200);
+    expect(second.state.value).toMatchObject({ at: 'ended', end: { why: 'lost', fault: { code: 'busy' } } });
+    expect(path).not.toBe(first);
+    expect(board.moving).toBe(true);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+  });
+
+  it.each([
+    ['another version', { type: 'hello', app: 'telepresent', version: PROTOCOL_VERSION + 1, name: 'Old', visit: 'v' }],
+    ['no hello first', { type: 'stop' }],
+  ] as const)('a stranger with %s gets neither picture nor controls', async (_what, word) => {
+    const stranger = memoryLink(clock);
+    const heard: string[] = [];
+    stranger.ends[0].messages.receive((bytes) => heard.push(new TextDecoder().decode(bytes)), new AbortController().signal);
+    ring(stranger.ends[1]);
+    stranger.ends[0].messages.send(encodeMessage(word));
+    await pass(20);
+    expect(heard.join()).toContain('refused');
+    expect(stranger.ends[0].remoteTracks.value).toEqual([]);
+    await pass(600);
+    await expect(stranger.ends[0].closed).resolves.toMatchObject({ why: 'asked' });
+  });
+
+  it('bytes that make no sense are counted and move nothing', async () => {
+    await driveForward();
+    hand = NEUTRAL;
+    await pass(60);
+    const before = robot.refusedFrames.value;
+    for (const bytes of [[], [1], Array.from({ length: 28 }, () => 255), Array.from({ length: 300 }, () => 7)]) {
+      path.ends[0].control.send(new Uint8Array(bytes));
+      path.ends[0].messages.send(new Uint8Array(bytes));
+    }
+    await pass(60);
+    expect(robot.refusedFrames.value).toBe(before + 8);
+    expect(board.moving).toBe(false);
+  });
+});
