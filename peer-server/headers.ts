@@ -20,7 +20,7 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: [NONE],
 };
 
-/** `clipboard-write` and `web-share` hand over the robot's link, each only after a tap. */
+/** `clipboard-write` copies the robot's link, after a tap. */
 const ALLOWED = [
   'autoplay',
   'bluetooth',
@@ -31,7 +31,6 @@ const ALLOWED = [
   'microphone',
   'screen-wake-lock',
   'serial',
-  'web-share',
 ];
 /** The powers that Chromium knows by name and that a page would otherwise have. */
 const DENIED = [

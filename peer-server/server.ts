@@ -14,6 +14,8 @@ import { strictHeaders } from './headers.ts';
 
 export const BROKER_PATH = '/broker';
 const LOOPBACK = '127.0.0.1';
+/** As a browser says them in `Host`. */
+const LOCAL_NAMES = ['localhost', LOOPBACK];
 /** Addresses that stand for all of a machine's. */
 const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
@@ -54,7 +56,9 @@ export async function startServer(options: ServerOptions, folders: ServerFolders
   });
   broker.listenTo(http);
   broker.listenTo(https);
-  app.get('/addresses.json', (_request, response) => {
+  // For a page opened here as "localhost", which cannot know; behind a proxy the world has no business with them.
+  app.get('/addresses.json', (request, response, next) => {
+    if (!LOCAL_NAMES.includes(request.hostname)) return next();
     const port = (https.address() as AddressInfo).port;
     response.set('Cache-Control', 'no-store').json({ network: hosts.map((host) => networkAddress(host, port)) });
   });
@@ -108,7 +112,7 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string, optio
   if (code === 'EADDRINUSE') return new Complaint(`Port ${port} is taken. Close what uses it, or ${other}`);
   if (code === 'EACCES')
     return new Complaint(`Port ${port} needs more rights than you have. Run as an administrator, or ${other}`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EINVAL') {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL') {
     return new Complaint(`This machine has no address ${host}. Leave --host away, or name one it has.`);
   }
   return error;

@@ -151,18 +151,18 @@ function asFailure(error) {
 }
 
 const COMMANDS = { test, rig, check, bench };
-const [first = 'test', ...rest] = process.argv.slice(2);
-const command = COMMANDS[first];
+const [word = 'test', ...rest] = process.argv.slice(2);
+const [command, args] = word in PARTS ? [test, [word, ...rest]] : [COMMANDS[word], rest];
 
 if (command) {
   try {
     await installPackages();
-    process.exitCode = await command(rest);
+    process.exitCode = await command(args);
   } catch (error) {
     process.exitCode = close([asFailure(error)]);
   }
-} else if (first === 'help' || first === '--help') {
+} else if (word === 'help' || word === '--help') {
   console.log(USAGE);
 } else {
-  process.exitCode = first in PARTS ? await test([first, ...rest]) : misunderstood(first);
+  process.exitCode = misunderstood(word);
 }

@@ -65,16 +65,12 @@ export function openPilotInput(given: {
   let spent: [boolean, boolean] = [false, false];
   const shown = signal<InputShown>({ kind, label: labelOf(kind, pad, gone), gamepad: NEUTRAL, gone });
 
-  const takeOver = (by: 'keyboard' | 'touch') => {
-    kind = by;
-    pad = undefined;
+  /** From here on a gamepad that does not count must move to take over. */
+  const count = (next: InputKind, nextPad?: Pad) => {
+    kind = next;
+    pad = nextPad;
     gone = undefined;
     for (const each of known.values()) each.anchor = each.latest;
-  };
-  const adopt = (by: Pad) => {
-    kind = 'gamepad';
-    pad = by;
-    gone = undefined;
   };
 
   const keyboard = openKeyboard({
@@ -83,7 +79,7 @@ export function openPilotInput(given: {
     signal: life,
     onStop: given.onStop,
     onChange: (pressed) => {
-      if (pressed) takeOver('keyboard');
+      if (pressed) count('keyboard');
       given.onChange();
     },
   });
@@ -109,6 +105,13 @@ export function openPilotInput(given: {
     }
   };
 
+  const mayCount = (each: Pad, before: Known | undefined): boolean => {
+    const rests = isNeutral(each.state);
+    // After one went away the next must be seen at rest: plugged in again with a pushed stick, it must not drive.
+    if (gone !== undefined) return rests;
+    if (before) return hasMoved(before, each.state);
+    return rests && pad === undefined && isNeutral(current());
+  };
   const meet = (pads: readonly Pad[]) => {
     for (const key of known.keys()) if (!pads.some((each) => each.key === key)) known.delete(key);
     if (pad && !known.has(pad.key)) {
@@ -118,13 +121,10 @@ export function openPilotInput(given: {
     for (const each of pads) {
       const before = known.get(each.key);
       if (asksToStop(each.state) && !(before && asksToStop(before.latest))) given.onStop();
-      const rests = isNeutral(each.state);
-      const anchor = before && !rests ? before.anchor : each.state;
+      const anchor = before && !isNeutral(each.state) ? before.anchor : each.state;
       known.set(each.key, { latest: each.state, anchor });
       if (each.key === pad?.key) pad = each;
-      // After one went away the next must be seen at rest: plugged in again with a pushed stick, it must not drive.
-      else if (gone !== undefined ? rests : before ? hasMoved(before, each.state) : rests && isNeutral(current()))
-        adopt(each);
+      else if (mayCount(each, before)) count('gamepad', each);
     }
   };
 
@@ -148,7 +148,7 @@ export function openPilotInput(given: {
         return;
       }
       sticks = side === 0 ? [...at, sticks[2], sticks[3]] : [sticks[0], sticks[1], ...at];
-      if (!rests && kind !== 'touch') takeOver('touch');
+      if (!rests && kind !== 'touch') count('touch');
       given.onChange();
     },
   };

@@ -5,12 +5,12 @@ export type StickPosition = { readonly x: number; readonly y: number };
 
 const CENTRE: StickPosition = Object.freeze({ x: 0, y: 0 });
 
-/** Where a stick of this radius is when the finger has moved by so much, all in CSS pixels. */
+/** Where a stick of this radius is when the finger has moved by so much, all in CSS pixels. One below a pixel has no ways. */
 export function stickAt(movedX: number, movedY: number, radius: number): StickPosition {
   const size = Math.hypot(movedX, movedY);
-  if (!(radius > 0) || !Number.isFinite(size)) return CENTRE;
-  const scale = 1 / Math.max(radius, size);
-  return { x: movedX * scale, y: movedY * scale };
+  if (!(radius >= 1) || !Number.isFinite(size)) return CENTRE;
+  const far = Math.max(radius, size);
+  return { x: movedX / far, y: movedY / far };
 }
 
 /**

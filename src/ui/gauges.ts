@@ -18,8 +18,8 @@ export class TpGauges extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s-2) var(--s-4); font-size: var(--t-s); color: var(--ink-2); }
-      .pose { flex-basis: 100%; display: flex; flex-wrap: wrap; align-items: center; gap: var(--s-1) var(--s-2); }
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s-2) var(--s-4); justify-content: var(--justify, flex-start); font-size: var(--t-s); color: var(--ink-2); }
+      .pose { flex-basis: 100%; display: flex; justify-content: inherit; flex-wrap: wrap; align-items: center; gap: var(--s-1) var(--s-2); }
     `,
   ];
 

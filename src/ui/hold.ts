@@ -108,7 +108,12 @@ export class TpHold extends LitElement {
 
   #press(event: PointerEvent): void {
     if (event.button !== 0) return;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    try {
+      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    } catch {
+      // Lifted before this ran: it was no hold.
+      return;
+    }
     this.#fill();
   }
 

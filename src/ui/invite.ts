@@ -29,7 +29,7 @@ export class TpInvite extends LitElement {
       .link { font: var(--w-book) var(--t-s) / 1.4 var(--font-code); overflow-wrap: anywhere; color: var(--ink); }
       .row { display: flex; flex-wrap: wrap; gap: var(--s-2); }
       .row .button { flex: 1 1 120px; padding: 0 10px; }
-      @container setup (min-width: 900px) {
+      @container setup (min-width: 640px) {
         .code { grid-template-columns: 1fr; justify-items: center; text-align: center; }
         tp-qr { width: min(100%, 264px); }
       }
@@ -52,7 +52,7 @@ export class TpInvite extends LitElement {
     return html`<div class="card code">
         <tp-qr value=${link} label=${ROBOT.qr}></tp-qr>
         <div class="side">
-          <a class="link" data-testid=${network === undefined ? 'robot-link' : 'robot-link-network'} href=${link}>${link}</a>
+          <a class="link" data-testid=${network === undefined ? 'robot-link' : 'robot-link-network'} href=${link} target="_blank" rel="noopener">${link}</a>
           <div class="row">
             <button class="button small" type="button" @click=${() => this.#copy(link)}>
               <tp-icon .name=${this.copied ? 'check' : 'copy'} size="s"></tp-icon><span role="status">${this.copied ? ROBOT.copied : ROBOT.copy}</span>

@@ -22,6 +22,8 @@ export type Saying = {
 };
 
 export type Doing = {
+  /** Whether keys are at hand. */
+  readonly keys: boolean;
   readonly arm: () => void;
   readonly redial: () => void;
 };
@@ -68,7 +70,7 @@ function connecting({ name, trouble, state }: Saying, doing: Doing) {
 function arming(because: Extract<PilotState, { at: 'watching' }>['because'], name: string, doing: Doing) {
   return html`<div class="arm">
     <tp-hold
-      anywhere label=${PILOT.holdToArm} hint=${PILOT.orEnter} data-testid="pilot-arm"
+      anywhere label=${PILOT.holdToArm} .hint=${doing.keys ? PILOT.orEnter : undefined} data-testid="pilot-arm"
       ?disabled=${because !== 'you' && because !== 'late' && because !== 'sticks'} @held=${doing.arm}
     ></tp-hold>
     <p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${notArmedWords(because, name)}</p>

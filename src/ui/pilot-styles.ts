@@ -27,10 +27,12 @@ export const pilotStyles = css`
   .who h1 { font-size: var(--t-m); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .who > div { min-width: 0; }
   .who .lamp { font-size: var(--t-s); line-height: 1.25; color: var(--ink-2); }
+  .who .lamp:not([data-level='off']) { font-weight: var(--w-strong); }
   .who .lamp[data-level='go'] { color: var(--go); }
   .who .lamp[data-level='wait'] { color: var(--wait); }
   .who .lamp[data-level='stop'] { color: var(--stop); }
   .badge { align-self: center; justify-self: start; background: var(--scrim); }
+  @media (max-width: 520px) { .badge { grid-row: 2; grid-column: 1; } tp-vitals { grid-row: 1 / span 2; } }
   tp-vitals { grid-column: 3; }
   .why { grid-column: 1 / -1; justify-self: start; display: flex; gap: 10px; align-items: center; padding: 8px 14px; font-size: var(--t-s); line-height: 1.35; max-width: min(100%, 430px); }
   .why tp-icon { color: var(--wait); }
@@ -48,16 +50,20 @@ export const pilotStyles = css`
   .arm { align-self: end; display: grid; justify-items: center; gap: var(--s-2); }
   .arm p { padding: 6px 14px; font-size: var(--t-s); max-width: min(92vw, 420px); text-align: center; text-wrap: balance; }
 
-  .controls { display: grid; gap: var(--s-3) var(--s-2); align-items: end; grid-template: 'speed speed speed' auto 'ta . tb' auto 'left stop right' auto / 1fr auto 1fr; padding: 0 max(12px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
+  .controls { display: grid; gap: var(--s-3) var(--s-2); align-items: end; grid-template: 'speed speed speed' auto 'ta . tb' auto 'left stop right' auto / minmax(0, 1fr) auto minmax(0, 1fr); padding: 0 max(12px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
   tp-speed { grid-area: speed; justify-self: center; }
   .left { grid-area: left; justify-self: start; }
   .right { grid-area: right; justify-self: end; }
   .halt { grid-area: stop; align-self: center; justify-self: center; }
-  .halt[look='ring'] { --ring: var(--ink); }
+  .halt[look='ring'] { --ring: var(--ink); font-size: var(--t-s); }
+  .halt { --size: 88px; }
   .tools { display: flex; gap: 6px; }
   .tools[data-side='a'] { grid-area: ta; justify-self: start; }
   .tools[data-side='b'] { grid-area: tb; justify-self: end; }
   .tool { display: grid; place-items: center; width: 48px; height: 48px; padding: 0; border-radius: 13px; border: 1px solid var(--scrim-line); background: var(--scrim); color: var(--ink); }
+  .tool:disabled { color: var(--ink-3); cursor: default; }
+  /* A thumb finds its sticks by itself. */
+  @media (pointer: coarse) { .tool[data-testid='pilot-sticks'] { display: none; } }
   .tool[aria-pressed='true'] { background: var(--ink); color: var(--scrim-solid); }
 
   /* Standing: the middle of the picture stays whole above the thumbs, instead of a narrow strip of it behind them. */
@@ -66,11 +72,11 @@ export const pilotStyles = css`
   }
   /* Lying: one row, STOP in the middle, thumbs in the corners. */
   @media (min-width: 600px) and (orientation: landscape), (min-width: 1000px) {
-    .controls { grid-template: '. . speed . .' auto 'left ta stop tb right' auto / 1fr auto auto auto 1fr; align-items: center; gap: 10px; }
+    .controls { grid-template: 'speed speed speed speed speed' auto 'left ta stop tb right' auto / 1fr auto auto auto 1fr; align-items: center; gap: 10px; }
     .left, .right { align-self: end; grid-row: 1 / span 2; }
     .left { grid-column: 1; }
     .right { grid-column: 5; }
-    tp-speed { grid-column: 2 / span 3; }
+    tp-speed { width: min(340px, 100vw - 330px); }
     .tools { padding: 4px; background: var(--scrim); border: 1px solid var(--scrim-line); border-radius: var(--r-m); }
     .tool { border: 0; background: none; }
     tp-stick { --size: 132px; }

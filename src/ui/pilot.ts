@@ -157,7 +157,7 @@ export class TpPilot extends LitElement {
         ${faultNote(now.microphoneFault, { label: PILOT.tryAgain, run: () => void session.talk(true) })}
       </header>
       <section class="middle" aria-live="polite">
-        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { arm: () => session.arm(), redial: () => session.redial() })}
+        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial() })}
       </section>
       ${linked ? this.#controls(session, now) : nothing}
       <tp-sound class="sound" .track=${now.sound} .muted=${this.muted} label=${PILOT.tapForSound}></tp-sound>
@@ -184,17 +184,17 @@ export class TpPilot extends LitElement {
             <tp-hands-view class="right" show="words" .session=${session}></tp-hands-view>`
       }
       <div class="tools" data-side="a">
-        ${tool('pilot-sound', this.muted ? 'sound-off' : 'sound', this.muted ? PILOT.soundOff : PILOT.sound, !this.muted, () => this.#mute())}
-        ${tool('pilot-sticks', 'hand', this.sticks ? PILOT.sticksOff : PILOT.sticks, this.sticks, () => this.#showSticks())}
+        ${tool('pilot-sound', this.muted ? 'sound-off' : 'sound', PILOT.sound, this.muted, () => this.#mute())}
+        ${tool('pilot-sticks', 'hand', PILOT.sticks, this.sticks, () => this.#showSticks())}
       </div>
       ${
         stopped
           ? html`<tp-hold class="halt" anywhere label=${PILOT.holdToClear} data-testid="pilot-clear" @held=${() => session.clearStop()}></tp-hold>`
-          : html`<tp-stop class="halt" label=${PILOT.stop} name=${PILOT.stopName} key=${PILOT.space} data-testid="pilot-stop" @stop=${() => session.stop()}></tp-stop>`
+          : html`<tp-stop class="halt" label=${PILOT.stop} name=${PILOT.stopName} .key=${this.sticks ? undefined : PILOT.space} data-testid="pilot-stop" @stop=${() => session.stop()}></tp-stop>`
       }
       <div class="tools" data-side="b">
-        ${tool('pilot-talk', now.talking ? 'mic' : 'mic-off', now.talking ? PILOT.talking : PILOT.talk, now.talking, () => void session.talk(!now.talking))}
-        ${tool('pilot-disarm', 'power', PILOT.disarm, false, () => session.disarm(), now.view !== 'driving')}
+        ${tool('pilot-talk', now.talking ? 'mic' : 'mic-off', PILOT.talk, now.talking, () => void session.talk(!now.talking))}
+        ${tool('pilot-disarm', 'power', PILOT.disarm, undefined, () => session.disarm(), now.view !== 'driving')}
       </div>
     </footer>`;
   }
@@ -225,8 +225,8 @@ const NOT_DRIVING = {
   ended: ['off', PILOT.over],
 } as const satisfies Record<Exclude<PilotView, 'driving'>, readonly [string, string]>;
 
-function tool(id: string, icon: IconName, label: string, pressed: boolean, run: () => void, disabled = false) {
-  return html`<button class="tool" type="button" aria-label=${label} title=${label} aria-pressed=${pressed} ?disabled=${disabled} data-testid=${id} @click=${run}>
+function tool(id: string, icon: IconName, label: string, pressed: boolean | undefined, run: () => void, disabled = false) {
+  return html`<button class="tool" type="button" aria-label=${label} title=${label} aria-pressed=${pressed ?? nothing} ?disabled=${disabled} data-testid=${id} @click=${run}>
     <tp-icon .name=${icon}></tp-icon>
   </button>`;
 }

@@ -60,7 +60,7 @@ export class TpPrivacy extends LitElement {
     const microphone = now.microphone !== undefined;
     const voice = now.voice === undefined ? ROBOT.quiet : ROBOT.talking;
     return html`${this.#switch('robot-camera', camera ? 'camera' : 'camera-off', ROBOT.camera, camera, now.seen ? ROBOT.seen(this.pilot) : ROBOT.on, () => this.#see(!camera))}
-      ${this.#switch('robot-microphone', microphone ? 'mic' : 'mic-off', ROBOT.microphone, microphone, ROBOT.heard(this.pilot), () => this.#hear(!microphone))}
+      ${this.#switch('robot-microphone', microphone ? 'mic' : 'mic-off', ROBOT.mic, microphone, ROBOT.heard(this.pilot), () => this.#hear(!microphone))}
       ${this.#switch('robot-voice', this.deaf ? 'sound-off' : 'sound', ROBOT.voice, !this.deaf, voice, () => this.#listen())}
       <button class="switch" type="button" data-testid="robot-dismiss" @click=${() => this.session?.dismiss()}>
         <tp-icon name="close"></tp-icon>${ROBOT.dismiss}<small>${this.pilot}</small>

@@ -11,11 +11,11 @@ export const liveStyles = css`
   .title { display: flex; align-items: center; justify-content: space-between; min-height: 40px; }
   .title b { font-size: var(--t-l); letter-spacing: -0.01em; overflow-wrap: anywhere; }
   .title .icon-button { margin-right: -11px; }
-  .lamps { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 6px var(--s-3); padding: 10px 14px; border-radius: var(--r-m); background: var(--surface); font-size: var(--t-s); }
+  .lamps { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 6px var(--s-3); padding: 10px 12px; border-radius: var(--r-m); background: var(--surface); font-size: var(--t-s); }
   .state { grid-area: main; display: grid; align-content: center; justify-items: center; gap: var(--s-3); text-align: center; min-height: 0; overflow: hidden; }
   .state h1 { font-size: var(--t-2xl); overflow-wrap: anywhere; }
   .state p { color: var(--ink-2); max-width: 34ch; margin: 4px auto 0; text-wrap: balance; }
-  .state tp-gauges { justify-content: center; font-size: var(--t-s); }
+  .state tp-gauges { --justify: center; font-size: var(--t-s); }
   .pair { display: flex; align-items: center; justify-content: center; width: min(100%, 300px); }
   .face { display: grid; place-items: center; width: 68px; height: 68px; flex: none; border-radius: 50%; background: var(--raised); border: 1px solid var(--line); font-weight: var(--w-strong); font-size: var(--t-xl); }
   .eye { width: 104px; height: 68px; flex: none; border-radius: 20px; display: grid; place-items: center; color: var(--ink-2); }

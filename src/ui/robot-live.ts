@@ -100,7 +100,7 @@ export class TpRobotLive extends LitElement {
     return html`<div class="lamps num">
       <span class="lamp" data-level=${boardLevel(now.board)} data-testid=${this.settings ? nothing : 'robot-board'} data-at=${now.board.at}>${boardLamp(now.board)}</span>
       <span class="lamp" data-level=${live ? 'go' : 'wait'} data-testid="robot-link-lamp">${link}</span>
-      ${now.batteryMv === undefined ? nothing : html`<span class="lamp" data-level="go" data-testid="robot-battery">${ROBOT.battery} ${volts(now.batteryMv)}</span>`}
+      ${now.batteryMv === undefined ? nothing : html`<span class="lamp" data-level="go" data-testid="robot-battery"><span class="sr">${ROBOT.battery}</span>${volts(now.batteryMv)}</span>`}
     </div>`;
   }
 
@@ -108,7 +108,7 @@ export class TpRobotLive extends LitElement {
     const forMs = performance.now() - state.sinceMs;
     const words =
       now.stoppedBy !== undefined
-        ? { title: ROBOT.stopped, line: stoppedWords(now.stoppedBy) }
+        ? { title: ROBOT.stopped, line: stoppedWords(now.stoppedBy, now.name) }
         : state.at === 'dropped'
           ? droppedWords(state.name, forMs)
           : drivenWords(state.name, now.failsafe, forMs, now.top);

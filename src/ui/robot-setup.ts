@@ -36,14 +36,14 @@ export class TpRobotSetup extends LitElement {
     sharedStyles,
     css`
       :host { display: block; min-height: 100dvh; background: var(--ground); color: var(--ink); container: setup / inline-size; }
-      header { display: grid; grid-template-columns: var(--touch) auto minmax(0, 1fr); align-items: center; gap: var(--s-2); max-width: 1120px; margin: 0 auto; padding: max(10px, env(safe-area-inset-top)) var(--edge) 6px 8px; }
-      header h1 { font-size: var(--t-l); }
+      header { display: grid; grid-template-columns: var(--touch) minmax(0, 1fr) minmax(196px, 340px); align-items: center; gap: var(--s-2); max-width: 1120px; margin: 0 auto; padding: max(10px, env(safe-area-inset-top)) var(--edge) 6px 8px; }
+      header h1 { font-size: var(--t-l); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .page { max-width: 1120px; margin: 0 auto; padding: var(--s-2) var(--edge) var(--s-6); display: grid; gap: var(--s-5); }
       section { display: grid; gap: var(--s-3); align-content: start; min-width: 0; }
       h2 { font-size: var(--t-l); }
       h2 + p { margin-top: calc(-1 * var(--s-2)); }
 
-      .beads { display: flex; align-items: flex-start; justify-self: end; width: min(100%, 340px); font-size: var(--t-xs); color: var(--ink-2); text-align: center; }
+      .beads { display: flex; align-items: flex-start; font-size: var(--t-xs); color: var(--ink-2); text-align: center; }
       .beads li { position: relative; flex: 1; display: grid; justify-items: center; gap: 3px; }
       .beads li::before { content: ''; width: 12px; height: 12px; border-radius: 50%; border: 2px solid var(--line-strong); background: var(--ground); z-index: 1; }
       .beads li + li::after { content: ''; position: absolute; top: 5px; right: 50%; width: 100%; height: 2px; background: var(--line); }
@@ -104,7 +104,7 @@ export class TpRobotSetup extends LitElement {
           failed !== undefined || now.sleepy
             ? html`<section class="full">
               ${faultNote(failed, { label: ROBOT.reload, run: () => location.reload() })}
-              ${now.sleepy ? html`<p class="notice" data-level="wait"><tp-icon name="warn"></tp-icon><span>${ROBOT.noSleep}</span></p>` : nothing}
+              ${now.sleepy ? html`<div class="notice" data-level="wait"><tp-icon name="warn"></tp-icon><p>${ROBOT.noSleep}</p></div>` : nothing}
             </section>`
             : nothing
         }
@@ -138,7 +138,7 @@ export class TpRobotSetup extends LitElement {
         stoppedBy === undefined
           ? nothing
           : html`<div class="stopped" role="alert">
-            <p>${stoppedWords(stoppedBy)}</p>
+            <p>${stoppedWords(stoppedBy, now.name)}</p>
             <tp-hold look="slab" label=${ROBOT.clear} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>
           </div>`
       }`;

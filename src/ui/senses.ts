@@ -34,7 +34,7 @@ export class TpSenses extends LitElement {
       ul { display: grid; }
       li { display: grid; grid-template-columns: 24px auto minmax(0, 1fr); gap: var(--s-3); align-items: center; min-height: 56px; padding: 6px 8px 6px var(--s-4); }
       li + li { border-top: 1px solid var(--line); }
-      select { justify-self: end; max-width: 100%; min-height: var(--touch); padding: 0 8px; border: 1px solid transparent; border-radius: var(--r-s); background: var(--surface); color: var(--ink-2); text-overflow: ellipsis; }
+      select { justify-self: end; max-width: 100%; min-height: var(--touch); padding: 0 8px; border: 1px solid transparent; border-radius: var(--r-s); background: var(--surface); color: var(--ink-2); text-overflow: ellipsis; text-align-last: right; }
       label { display: contents; }
     `,
   ];

@@ -72,7 +72,12 @@ export class TpStick extends LitElement {
     if (this.#pointer !== undefined || event.button !== 0) return;
     event.preventDefault();
     this.#pointer = event.pointerId;
-    this.setPointerCapture(event.pointerId);
+    try {
+      this.setPointerCapture(event.pointerId);
+    } catch {
+      // Lifted before this ran: nothing would tell of it any more.
+      return this.#release();
+    }
     this.#move(event);
   }
 

@@ -194,7 +194,7 @@ try {
   const answer = await robot.evaluate((remote) => window.describeBare(remote), offer);
   await pilot.evaluate((remote) => window.describeBare(remote), answer);
 
-  await pilot.locator('[data-testid=pilot-why][data-why=you]').waitFor();
+  await pilot.locator('[data-testid=pilot-why][data-because=you]').waitFor();
   await pilot.keyboard.down('Enter');
   await pilot.locator('[data-testid=pilot-armed][data-armed=true]').waitFor();
   await pilot.keyboard.up('Enter');

@@ -20,7 +20,8 @@ class FakeCharacteristic extends EventTarget {
   }
 
   async writeValueWithoutResponse(bytes: Uint8Array): Promise<void> {
-    if (!this.properties.writeWithoutResponse) throw new DOMException('GATT operation not permitted.', 'NotSupportedError');
+    if (!this.properties.writeWithoutResponse)
+      throw new DOMException('GATT operation not permitted.', 'NotSupportedError');
     await this.#device.write(bytes);
   }
 

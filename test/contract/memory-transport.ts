@@ -1,6 +1,7 @@
 /** A transport of nothing but memory, and a way to lose and find it again; knows no board. */
-import { type End, Fault } from '../../src/core/fault.ts';
+
 import type { Transport, TransportKind } from '../../src/board/transport.ts';
+import { type End, Fault } from '../../src/core/fault.ts';
 import type { PretendBoard } from './pretend-board.ts';
 
 export type MemoryTransport = Transport & {

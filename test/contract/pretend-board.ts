@@ -5,6 +5,8 @@ export class PretendBoard {
   readonly received: number[] = [];
   /** Bodies of the lines that came whole, checksum taken off. */
   readonly heard: string[] = [];
+  /** Lines that did not come whole. */
+  garbled = 0;
   largestWrite = 0;
   /** A board in its bootloader, or no board at all. */
   deaf = false;
@@ -38,7 +40,11 @@ export class PretendBoard {
 
   #obey(line: string): void {
     const [body = '', sum] = line.split('*');
-    if (this.deaf || withChecksum(body) !== `${body}*${sum}\n`) return;
+    if (this.deaf) return;
+    if (withChecksum(body) !== `${body}*${sum}\n`) {
+      this.garbled++;
+      return;
+    }
     this.heard.push(body);
     if (body === 'f' && this.#hello) this.say(this.#hello);
   }

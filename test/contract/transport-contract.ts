@@ -1,6 +1,7 @@
 /** What every transport promises, as tests for any runner; knows no transport. */
-import type { End } from '../../src/core/fault.ts';
+
 import type { Transport } from '../../src/board/transport.ts';
+import type { End } from '../../src/core/fault.ts';
 
 export type ContractRunner = {
   test(name: string, run: () => Promise<void>): void;

@@ -10,7 +10,7 @@ const until = (ask: () => Promise<unknown>, message: string, timeout = 20_000) =
   expect.poll(ask, { timeout, interval: 50, message });
 
 async function arm(pilot: Page): Promise<void> {
-  await until(() => attribute(pilot, 'pilot-why', 'data-why'), 'only the hold is missing', 40_000).toBe('you');
+  await until(() => attribute(pilot, 'pilot-why', 'data-because'), 'only the hold is missing', 40_000).toBe('you');
   await pilot.keyboard.down('Enter');
   await until(() => attribute(pilot, 'pilot-armed', 'data-armed'), 'armed').toBe('true');
   await pilot.keyboard.up('Enter');

@@ -1,4 +1,5 @@
 /** Two Chromium processes, the real server, and the links between them. */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserServer, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type RunningServer, startServer } from '../../peer-server/server.ts';
 import type {} from '../browser/net/link-page/page.ts';
 import { CHROMIUM_FLAGS } from '../runner/chromium-flags.mjs';
@@ -132,6 +134,17 @@ describe('a dialled link', () => {
     expect(await pilot.evaluate(() => window.bench.end)).toBeUndefined();
   });
 
+  test('shows the whole picture from the start', async () => {
+    await connect();
+    await robot.evaluate(() => window.bench.show('camera'));
+    await pilot.waitForFunction(() => window.bench.painted() > 0);
+    const sinceMs = Date.now();
+    await pilot.waitForFunction(() => document.querySelector('video')!.videoWidth === 1280);
+    const tookMs = Date.now() - sinceMs;
+    console.log(`full size ${tookMs} ms after the first picture`);
+    expect(tookMs).toBeLessThan(5000);
+  });
+
   test('knows how it travels', async () => {
     await connect();
     await robot.evaluate(() => window.bench.show('camera'));
@@ -153,6 +166,7 @@ describe('the end of a link', () => {
     await pilot.waitForFunction(() => window.bench.end);
     const end = await pilot.evaluate(() => window.bench.end!);
     expect(end.why).toBe('asked');
+    console.log(`closed by one, the other knew after ${end.atMs - atMs} ms`);
     expect(end.atMs - atMs).toBeLessThan(500);
     expect(await robot.evaluate(() => window.bench.end!.why)).toBe('asked');
     expect(await robot.evaluate(() => window.bench.say('too late'))).toBe(false);
@@ -165,6 +179,7 @@ describe('the end of a link', () => {
     await pilot.waitForFunction(() => window.bench.end);
     const end = await pilot.evaluate(() => window.bench.end!);
     expect(end.why).toBe('asked');
+    console.log(`a closed tab was noticed after ${end.atMs - atMs} ms`);
     expect(end.atMs - atMs).toBeLessThan(1000);
   });
 
@@ -225,6 +240,33 @@ describe('the broker', () => {
     expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
     expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
     expect(await robot.evaluate(() => window.bench.rung)).toBe(2);
+  });
+
+  test('may bring the offers of strangers who mean no good: who means well is served all the same', async () => {
+    await join2();
+    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/broker/peerjs?key=peerjs&id=stranger&token=x`);
+    await once(stranger, 'open');
+    for (const serialization of ['constructor', 'toString', '__proto__', 'nonsense', 'binary', 'json', 'raw']) {
+      const payload = {
+        type: 'data',
+        connectionId: `dc_${serialization}`,
+        serialization,
+        sdp: { type: 'offer', sdp: '' },
+      };
+      for (const type of ['OFFER', 'CANDIDATE', 'ANSWER']) stranger.send(JSON.stringify({ type, dst: name, payload }));
+    }
+    for (const type of ['OFFER', 'LEAVE', 'EXPIRE', 'OPEN', 'ERROR', 'ID-TAKEN']) {
+      stranger.send(JSON.stringify({ type, dst: name, payload: { type: 'media', connectionId: 'mc', sdp: {} } }));
+    }
+    stranger.send(JSON.stringify({ type: 'HEARTBEAT' }));
+    expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
+    await robot.waitForFunction(() => window.bench.link);
+    stranger.close();
+
+    // The robot leaves cleanly what was no connection, and comes again.
+    await robot.evaluate(() => window.dispatchEvent(new Event('online')));
+    await robot.waitForFunction(() => window.bench.states.at(-1) === 'joined' && window.bench.states.length > 2);
+    expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
   });
 
   test('tells the second page of an id that it is in use', async () => {

@@ -53,7 +53,9 @@ test.each(scenarios)('$name', ({ steps, batteryMv = 7900 }) => {
       ).toEqual(step.expect);
     }
     if (step.pwm) {
-      expect(Math.abs(pins.left - step.pwm.left), `${where}: left is ${pins.left}`).toBeLessThanOrEqual(step.pwm.within);
+      expect(Math.abs(pins.left - step.pwm.left), `${where}: left is ${pins.left}`).toBeLessThanOrEqual(
+        step.pwm.within,
+      );
       expect(Math.abs(pins.right - step.pwm.right), `${where}: right is ${pins.right}`).toBeLessThanOrEqual(
         step.pwm.within,
       );

@@ -51,7 +51,7 @@ static int duty(avr_t *avr, int control, int channel, int compare, int port, int
 static int servo(avr_t *avr, int channel, int compare) {
   if (!bit(avr, TCCR1A, channel)) return -1;
   double us = ((avr->data[compare] | avr->data[compare + 1] << 8) + 1) / 2.0;
-  return (int)((us - 544) / (2400 - 544) * 180 + 0.5);
+  return (int)((us - 600) / (2400 - 600) * 180 + 0.5);
 }
 
 static struct pins look(avr_t *avr) {
@@ -84,7 +84,9 @@ static avr_t *make_uno(const char *image, int battery_mv) {
   avr->frequency = FREQUENCY;
   avr->vcc = avr->avcc = avr->aref = 5000;
   avr->log = LOG_NONE;
-  avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0), battery_mv / 3);
+  /* The middle of the step that the real converter gives (its 1024 steps; simavr counts 1023). */
+  int step = battery_mv / 3 * 1024 / 5000;
+  avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0), (step * 2 + 1) * 5000 / (2 * 1023));
 
   uint32_t flags = 0;
   avr_ioctl(avr, AVR_IOCTL_UART_GET_FLAGS('0'), &flags);

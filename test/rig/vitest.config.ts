@@ -1,14 +1,13 @@
-/** How the rig runs: in Node, one file after the other, with time for a browser and a chip to start. */
+/** How the rig runs: one file after the other, with time for a browser and a chip to start. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ['**/*.test.ts'],
     environment: 'node',
-    globalSetup: ['./build-rig.ts'],
+    include: ['test/rig/**/*.test.ts'],
+    globalSetup: ['test/rig/build-rig.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

@@ -19,40 +19,41 @@ import {
   usart0Config,
   watchdogConfig,
 } from 'avr8js';
+import { CYCLES_PER_MS, FLASH_BYTES, SRAM_BYTES } from './atmega328p.ts';
 
-export const FLASH_BYTES = 0x8000;
-const CYCLES_PER_MS = 16_000;
-const SRAM_BYTES = 2048;
 const SLEEP_OPCODE = 0x9588;
-/** 2 µs: finer than anything that wakes the firmware. */
-const SLEEP_STEP_CYCLES = 32;
+/** 4 µs: finer than anything that wakes the firmware. */
+const SLEEP_STEP_CYCLES = 64;
+
+/** Sleep mode control (ATmega328P datasheet, 10.11.1). */
+const SMCR = 0x53;
+const SLEEP_ENABLE = 1;
 
 /** Reset cause register and its bits (ATmega328P datasheet, 11.9.1). */
 const MCUSR = 0x54;
 const POWER_ON_RESET = 1 << 0;
 const WATCHDOG_RESET = 1 << 3;
 
-type PortConfig = typeof portBConfig;
-type TimerConfig = typeof timer0Config;
+type Pin = { readonly port: typeof portBConfig; readonly bit: number };
+/** A pin that one of a timer's two output compare units can drive. */
+type PwmPin = Pin & { readonly timer: typeof timer0Config; readonly unit: 'A' | 'B' };
 
-/** A pin a timer's output compare unit can drive: COM bits 7:6 of TCCRnA are unit A's, 5:4 unit B's. */
-type PwmPin = {
-  readonly port: PortConfig;
-  readonly bit: number;
-  readonly timer: TimerConfig;
-  readonly unit: 'A' | 'B';
-};
-
-/** As in the firmware's `pins.h`, by Arduino pin number. */
+/** As in the firmware's `pins.h`; the timers' pins as in the ATmega328P datasheet, 1.1. */
 const PIN = {
   leftForward: { port: portDConfig, bit: 5, timer: timer0Config, unit: 'B' },
   leftBackward: { port: portDConfig, bit: 6, timer: timer0Config, unit: 'A' },
   rightForward: { port: portDConfig, bit: 3, timer: timer2Config, unit: 'B' },
   rightBackward: { port: portBConfig, bit: 3, timer: timer2Config, unit: 'A' },
-} as const satisfies Record<string, PwmPin>;
-const STATUS_LIGHT_BIT = 5;
-const LAMP_BIT = 2;
-const SERVO_BIT = 1;
+  servo0: { port: portBConfig, bit: 1, timer: timer1Config, unit: 'A' },
+  servo1: { port: portBConfig, bit: 2, timer: timer1Config, unit: 'B' },
+  statusLight: { port: portBConfig, bit: 5 },
+  lamp: { port: portDConfig, bit: 2 },
+  buzzer: { port: portDConfig, bit: 4 },
+} as const satisfies Record<string, Pin | PwmPin>;
+
+/** What a compare unit does to its pin on a match while the timer makes PWM: bits COMnx1:0 (datasheet, tables 15-3 and 15-6). */
+const COMPARE_MODE = { clear: 2, set: 3 } as const;
+
 const BATTERY_CHANNEL = 0;
 /** 20 kΩ above, 10 kΩ below. */
 const BATTERY_DIVIDER = 3;
@@ -106,26 +107,23 @@ export class AvrBoard {
     };
   }
 
-  /** Where the servo is told to be, 0…180 degrees; undefined while it gets no pulses. */
-  get servoDegrees(): number | undefined {
-    const { data } = this.#chip.cpu;
-    const top = word(data, timer1Config.ICR);
-    const connected = (data[timer1Config.TCCRA] ?? 0) >> 6 === 2 && this.#isOutput(portBConfig, SERVO_BIT);
-    const divider = timer1Config.dividers[((data[timer1Config.TCCRB] ?? 0) & 7) as 0];
-    if (!connected || !divider || top === 0) return undefined;
-    const pulseMs = (word(data, timer1Config.OCRA) * divider) / CYCLES_PER_MS;
-    const share = (pulseMs - SERVO_PULSE_MS.least) / (SERVO_PULSE_MS.most - SERVO_PULSE_MS.least);
-    return Math.min(180, Math.max(0, share * 180));
+  /** Where each of the two servos is told to be, 0…180 degrees; undefined while it gets no pulses. */
+  get servoDegrees(): readonly [number | undefined, number | undefined] {
+    return [this.#angle(PIN.servo0), this.#angle(PIN.servo1)];
   }
 
   /** The light on the board itself: solid when armed, blinking when not. */
   get statusLight(): boolean {
-    return this.#isOutput(portBConfig, STATUS_LIGHT_BIT) && this.#isHigh(portBConfig, STATUS_LIGHT_BIT);
+    return this.#isOn(PIN.statusLight);
   }
 
   /** The lamp that lights the robot's way. */
   get lamp(): boolean {
-    return this.#isOutput(portDConfig, LAMP_BIT) && this.#isHigh(portDConfig, LAMP_BIT);
+    return this.#isOn(PIN.lamp);
+  }
+
+  get buzzer(): boolean {
+    return this.#isOn(PIN.buzzer);
   }
 
   /** Bytes to the board's receiver, at the pace of its baud rate; they wait while it is switched off. */
@@ -145,13 +143,14 @@ export class AvrBoard {
     let left = Math.round(ms * CYCLES_PER_MS);
     while (left > 0) {
       const start = cpu.cycles;
-      this.#runUntil = start + left;
+      // Piece by piece, because bytes that wait for the receiver are only offered in between.
+      this.#runUntil = start + Math.min(left, CYCLES_PER_MS);
       this.#feed();
       while (cpu.cycles < this.#runUntil) {
         const opcode = flash[cpu.pc];
         avrInstruction(cpu);
         // avr8js takes SLEEP for a NOP. Skipping to what wakes the chip is what makes an idle board cost next to nothing.
-        if (opcode === SLEEP_OPCODE) sleep(cpu, this.#runUntil);
+        if (opcode === SLEEP_OPCODE && (cpu.data[SMCR] ?? 0) & SLEEP_ENABLE) sleep(cpu, this.#runUntil);
         cpu.tick();
       }
       left -= Math.max(1, cpu.cycles - start);
@@ -188,22 +187,40 @@ export class AvrBoard {
   }
 
   /** Share of the time a pin is high, 0…1. */
-  #duty({ port, bit, timer, unit }: PwmPin): number {
+  #duty(pin: PwmPin): number {
     const { data } = this.#chip.cpu;
-    if (!this.#isOutput(port, bit)) return 0;
-    const mode = ((data[timer.TCCRA] ?? 0) >> (unit === 'A' ? 6 : 4)) & 3;
-    const compare = (data[unit === 'A' ? timer.OCRA : timer.OCRB] ?? 0) / 255;
-    if (mode === 2) return compare;
-    if (mode === 3) return 1 - compare;
-    return this.#isHigh(port, bit) ? 1 : 0;
+    if (!this.#isOutput(pin)) return 0;
+    const compare = (data[pin.unit === 'A' ? pin.timer.OCRA : pin.timer.OCRB] ?? 0) / 255;
+    switch (this.#compareMode(pin)) {
+      case COMPARE_MODE.clear:
+        return compare;
+      case COMPARE_MODE.set:
+        return 1 - compare;
+      default:
+        return this.#isOn(pin) ? 1 : 0;
+    }
   }
 
-  #isOutput(port: PortConfig, bit: number): boolean {
+  #angle(pin: PwmPin): number | undefined {
+    const { data } = this.#chip.cpu;
+    const { timer } = pin;
+    const divider = Object.values(timer.dividers)[(data[timer.TCCRB] ?? 0) & 7];
+    if (!divider || !this.#isOutput(pin) || this.#compareMode(pin) !== COMPARE_MODE.clear) return undefined;
+    const pulseMs = (word(data, pin.unit === 'A' ? timer.OCRA : timer.OCRB) * divider) / CYCLES_PER_MS;
+    const share = (pulseMs - SERVO_PULSE_MS.least) / (SERVO_PULSE_MS.most - SERVO_PULSE_MS.least);
+    return Math.min(180, Math.max(0, share * 180));
+  }
+
+  #compareMode({ timer, unit }: PwmPin): number {
+    return ((this.#chip.cpu.data[timer.TCCRA] ?? 0) >> (unit === 'A' ? 6 : 4)) & 3;
+  }
+
+  #isOutput({ port, bit }: Pin): boolean {
     return (((this.#chip.cpu.data[port.DDR] ?? 0) >> bit) & 1) === 1;
   }
 
-  #isHigh(port: PortConfig, bit: number): boolean {
-    return (((this.#chip.cpu.data[port.PORT] ?? 0) >> bit) & 1) === 1;
+  #isOn(pin: Pin): boolean {
+    return this.#isOutput(pin) && (((this.#chip.cpu.data[pin.port.PORT] ?? 0) >> pin.bit) & 1) === 1;
   }
 }
 
@@ -211,9 +228,14 @@ function word(data: Uint8Array, address: number): number {
   return (data[address] ?? 0) | ((data[address + 1] ?? 0) << 8);
 }
 
-/** Passes time until an interrupt is due. */
+/** Passes time until an interrupt takes the chip elsewhere; without one it goes on sleeping when it next runs. */
 function sleep(cpu: CPU, untilCycle: number): void {
-  while (cpu.nextInterrupt < 0 && cpu.cycles < untilCycle) {
+  const { pc } = cpu;
+  while (cpu.pc === pc) {
+    if (cpu.cycles >= untilCycle) {
+      cpu.pc = pc - 1;
+      return;
+    }
     cpu.cycles += SLEEP_STEP_CYCLES;
     cpu.tick();
   }

@@ -13,10 +13,10 @@ export type Film = {
 type TrackGenerator = MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
 type Generators = { readonly MediaStreamTrackGenerator?: new (init: { kind: 'video' }) => TrackGenerator };
 
-/** `straight` false: draw on the page even where the browser could do without. @throws {Fault} */
-export function openFilm(straight = true): Film {
+/** @throws {Fault} */
+export function openFilm(): Film {
   const { MediaStreamTrackGenerator } = globalThis as Generators;
-  if (straight && MediaStreamTrackGenerator && 'VideoFrame' in globalThis) {
+  if (MediaStreamTrackGenerator && 'VideoFrame' in globalThis) {
     const track = new MediaStreamTrackGenerator({ kind: 'video' });
     return { track, frames: track.writable };
   }

@@ -1,5 +1,5 @@
 /** The flat's floor seen from above, painted once, in halves for the distance; knows no camera. */
-import { BLOCKS, CORRIDOR_FROM, POSTS, PROPS, RUGS, type Rug } from './flat.ts';
+import { BLOCKS, CORRIDOR_FROM, POSTS, PROPS, RUGS, type Rug, SIZE } from './flat.ts';
 import { type Colour, grain, lit, mixed, rgb } from './paint.ts';
 
 export const TEXELS_PER_METRE = 128;
@@ -13,7 +13,7 @@ const SHADOW_METRES = 0.16;
 /** Level 0 holds `MAP_SIDE`² texels, row by row from the south-west; each next level half as many a side. */
 export function paintFloor(): readonly Uint32Array[] {
   const whole = new Uint32Array(MAP_SIDE * MAP_SIDE);
-  for (let row = 0; row < MAP_SIDE; row++) {
+  for (let row = 0; row < SIZE.y * TEXELS_PER_METRE; row++) {
     for (let column = 0; column < MAP_SIDE; column++) {
       whole[row * MAP_SIDE + column] = floorAt((column + 0.5) / TEXELS_PER_METRE, (row + 0.5) / TEXELS_PER_METRE);
     }
@@ -26,7 +26,8 @@ export function paintFloor(): readonly Uint32Array[] {
 }
 
 function floorAt(x: number, y: number): Colour {
-  const rug = RUGS.map((each) => rugAt(each, x, y)).find((colour) => colour !== undefined);
+  let rug: Colour | undefined;
+  for (const each of RUGS) rug ??= rugAt(each, x, y);
   const ground = rug ?? (y > CORRIDOR_FROM - 0.08 ? tiles(x, y) : boards(x, y));
   return inSun(x, y) ? mixed(ground, rgb(0xffe9b4), 0.36) : ground;
 }

@@ -2,7 +2,7 @@
 import { signal as observable, type ReadonlySignal } from '@preact/signals-core';
 import { type End, Fault } from '../../core/fault.ts';
 import type { Transport, TransportKind } from '../transport.ts';
-import { FLASH_BYTES } from './avr-board.ts';
+import { FLASH_BYTES } from './atmega328p.ts';
 import { type Film, openFilm } from './film.ts';
 import { decodeIntelHex } from './intel-hex.ts';
 import type { Pose } from './simulation.ts';
@@ -46,10 +46,17 @@ export function simulatedRobot(imageUrl = '/firmware/telepresent-uno.hex'): Simu
 
   const stop = (stopped: Running, how: End) => {
     stopped.worker.terminate();
-    if (running === stopped) running = undefined;
+    if (running === stopped) {
+      running = undefined;
+      pose.value = undefined;
+    }
     stopped.plug?.end(how);
-    for (const { track } of stopped.films.values()) track.stop();
-    pose.value = undefined;
+    for (const { track } of stopped.films.values()) {
+      track.stop();
+      // A track says nothing when its own page stops it, and whoever shows this one did not.
+      track.dispatchEvent(new Event('ended'));
+    }
+    stopped.films.clear();
   };
 
   const stopUnlessWanted = (maybe: Running) => {
@@ -81,7 +88,7 @@ export function simulatedRobot(imageUrl = '/firmware/telepresent-uno.hex'): Simu
   const plugIn = async (signal: AbortSignal): Promise<Transport> => {
     const image = await loadImage(imageUrl, signal);
     const at = start();
-    at.plug?.end({ why: 'asked' });
+    const before = at.plug;
     const plug = openPlug(at.worker, () => {
       if (at.plug !== plug) return;
       at.plug = undefined;
@@ -90,6 +97,7 @@ export function simulatedRobot(imageUrl = '/firmware/telepresent-uno.hex'): Simu
       stopUnlessWanted(at);
     });
     at.plug = plug;
+    before?.end({ why: 'asked' });
     tell(at.worker, { type: 'plug', image });
     return plug.transport;
   };

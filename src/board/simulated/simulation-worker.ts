@@ -58,6 +58,7 @@ function run(): void {
     switch (data.type) {
       case 'plug':
         heard.length = 0;
+        untaken = 0;
         simulation.plug(data.image, (byte) => heard.push(byte));
         break;
       case 'unplug':

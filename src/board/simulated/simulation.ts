@@ -56,7 +56,7 @@ export class Simulation {
   slice(): void {
     const board = this.#board;
     board?.run(SLICE_MS);
-    const actuation = board ? { ...board.power, servoDegrees: board.servoDegrees } : UNPLUGGED;
+    const actuation = board ? { ...board.power, servoDegrees: board.servoDegrees[0] } : UNPLUGGED;
     this.#world = step(this.#world, actuation, SLICE_MS);
     if (board) board.batteryVolts = this.#world.volts;
   }

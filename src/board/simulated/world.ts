@@ -31,8 +31,11 @@ export type Actuation = {
 
 export const ROBOT = { radius: 0.15, height: 0.5, axle: 0.24, wheelRadius: 0.033 } as const;
 
-/** A motor on full power at full battery wants this much, and friction takes its share of it: 0.7 m/s are left. */
-const MOTOR = { freeSpeed: 0.78, responseSeconds: 0.1, friction: 0.8 } as const;
+/**
+ * A motor on full power at full battery wants `freeSpeed`, metres a second at the rim, and friction takes its share of
+ * it: 0.7 are left. Without power the H-bridge shorts it, and it stops faster than it starts.
+ */
+const MOTOR = { freeSpeed: 0.8, responseSeconds: 0.1, brakeSeconds: 0.04, friction: 1 } as const;
 const BATTERY = {
   fullVolts: 8.4,
   emptyVolts: 6.4,
@@ -110,7 +113,8 @@ function advance(world: World, actuation: Actuation, dt: number): World {
 
 /** A geared motor with an H-bridge that brakes at zero: it follows its power with a lag, and friction holds it still. */
 function wheel(speed: number, power: number, dt: number): number {
-  const pulled = speed + ((power * MOTOR.freeSpeed - speed) / MOTOR.responseSeconds) * dt;
+  const lag = power === 0 ? MOTOR.brakeSeconds : MOTOR.responseSeconds;
+  const pulled = speed + ((power * MOTOR.freeSpeed - speed) / lag) * dt;
   const friction = MOTOR.friction * dt;
   return Math.abs(pulled) <= friction ? 0 : pulled - Math.sign(pulled) * friction;
 }

@@ -1,6 +1,6 @@
 /** What the robot's own page says. */
 import type { RobotSession } from '../../session/robot-state.ts';
-import { age, lasting, percent } from './figures.ts';
+import { lasting, percent } from './figures.ts';
 
 type FailsafeState = RobotSession['failsafe']['value'];
 type BoardKind = RobotSession['boardKind']['value'];
@@ -34,6 +34,7 @@ export const ROBOT = {
   sees: 'What it sees and hears',
   camera: 'Camera',
   microphone: 'Microphone',
+  mic: 'Mic',
   off: 'Off',
   cameraOff: 'The camera is off. Nobody can see, so nobody can drive.',
   cameraWaits: 'Waiting for the camera…',
@@ -174,8 +175,9 @@ export function droppedWords(name: string, agoMs: number): { title: string; line
   return { title: `${name} dropped out`, line: `Wheels are stopped. Waiting for ${name} to come back, ${lasting(agoMs)} so far.` };
 }
 
-export function stoppedWords(by: string): string {
-  return `Stopped by ${by}. ${ROBOT.clearing}`;
+/** Pressed on this screen, it is the robot itself that stopped. */
+export function stoppedWords(by: string, robot: string): string {
+  return `${by === robot ? 'Stopped on this screen.' : `Stopped by ${by}.`} ${ROBOT.clearing}`;
 }
 
 /** Undefined while the server knows this device. */
@@ -186,7 +188,7 @@ export function brokerWords(state: BrokerState): string | undefined {
     case 'joining':
       return 'Asking the server for a link…';
     case 'away':
-      return `The server can’t be reached. Check this device’s network; next try in ${age(Math.max(1000, state.retryInMs))}.`;
+      return `The server can’t be reached. Check this device’s network; next try in ${lasting(Math.max(1000, state.retryInMs))}.`;
   }
   return state satisfies never;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { capAt, type Governor, governed, ungoverned } from '../../../src/control/governor.ts';
 
-const after = (governor: Governor, delayMs: number | undefined, times: number) => {
+const repeated = (governor: Governor, delayMs: number | undefined, times: number) => {
   let now = governor;
   for (let i = 0; i < times; i++) now = governed(now, delayMs);
   return now;
@@ -35,7 +35,7 @@ describe('governor', () => {
   });
 
   it('slows down within a quarter of a second of frames when the path gets slow', () => {
-    const slow = after(governed(ungoverned(), 80), 600, 12);
+    const slow = repeated(governed(ungoverned(), 80), 600, 12);
     expect(slow.cap).toBe(0);
   });
 
@@ -45,13 +45,13 @@ describe('governor', () => {
 
   it('comes back to all of it, in seconds', () => {
     const slow = governed(ungoverned(), 450);
-    expect(after(slow, 140, 25).cap).toBeLessThan(0.75);
-    expect(after(slow, 140, 250).cap).toBeGreaterThan(0.95);
-    expect(after(slow, 140, 500).cap).toBe(1);
+    expect(repeated(slow, 140, 25).cap).toBeLessThan(0.75);
+    expect(repeated(slow, 140, 250).cap).toBeGreaterThan(0.95);
+    expect(repeated(slow, 140, 500).cap).toBe(1);
   });
 
   it('does not flutter on a jittery path', () => {
-    let now = after(ungoverned(), 200, 1);
+    let now = repeated(ungoverned(), 200, 1);
     const caps: number[] = [];
     for (let i = 0; i < 1000; i++) {
       now = governed(now, 200 + 30 * Math.sin(i * 2.4));

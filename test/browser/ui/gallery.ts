@@ -1,0 +1,132 @@
+/** Shows a page in the state that the address names (`gallery.html#pilot-frozen`), for the eye and for pictures of it. */
+import { Fault } from '../../../src/core/fault.ts';
+import '../../../src/ui/home.ts';
+import '../../../src/ui/pilot.ts';
+import '../../../src/ui/robot.ts';
+import { fakePilot, type FakePilot, fakeRobot, type FakeRobot } from './fake-sessions.ts';
+import { drawnRoom } from './drawn-room.ts';
+
+const hour = 3_600_000;
+const ROBOTS = [
+  { id: 'k7qxk2m5dp4ta3whe5zj6vrbn', name: 'Rover', seenAtMs: Date.now() - 4 * 60_000 },
+  { id: 'a7qxk2m5dp4ta3whe5zj6vrbn', name: 'Grandma’s kitchen', seenAtMs: Date.now() - 5 * hour },
+  { id: 'b7qxk2m5dp4ta3whe5zj6vrbn', name: 'Workshop', seenAtMs: Date.now() - 30 * hour },
+];
+
+const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
+  waiting() {},
+  network(robot) {
+    robot.address.value = { here: 'http://localhost:8080/#pilot/k7qxk2m5dp4ta3whe5zj6vrbn', network: robot.address.value!.here };
+  },
+  poor(robot) {
+    robot.address.value = undefined;
+    robot.broker.value = { at: 'away', retryInMs: 4000 };
+    robot.picture.value = undefined;
+    robot.camera.value = 'back';
+    robot.cameraFault.value = new Fault('denied', 'camera', 'gallery');
+    robot.boardKind.value = 'web-serial';
+    robot.board.value = { at: 'none' };
+    robot.pose.value = undefined;
+    robot.batteryMv.value = undefined;
+    robot.boardFault.value = new Fault('denied', 'usb', 'gallery');
+    robot.wakeLock.value = 'unsupported';
+  },
+  halted(robot) {
+    robot.stop();
+  },
+  here(robot) {
+    robot.state.value = { at: 'driven', name: 'Anna', sinceMs: performance.now() - 14_000 };
+    robot.loopDelayMs.value = 86;
+  },
+  driven(robot) {
+    robot.state.value = { at: 'driven', name: 'Anna', sinceMs: performance.now() - 134_000 };
+    robot.failsafe.value = 'driving';
+    robot.told.value = { left: 0.34, right: 0.28 };
+    robot.loopDelayMs.value = 86;
+    robot.microphone.value = 'default';
+    robot.pose.value = { x: 1.2, y: 0.8, heading: 0.3, speed: 0.31, left: 9.4, right: 7.9 };
+  },
+  stopped(robot) {
+    ROBOT_STATES.driven!(robot);
+    robot.told.value = { left: 0, right: 0 };
+    robot.stop();
+  },
+  dropped(robot) {
+    ROBOT_STATES.driven!(robot);
+    robot.told.value = { left: 0, right: 0 };
+    robot.failsafe.value = 'silent';
+    robot.state.value = { at: 'dropped', name: 'Anna', sinceMs: performance.now() - 6000 };
+  },
+};
+
+function drive(pilot: FakePilot, left: number, right: number): void {
+  pilot.state.value = { at: 'driving' };
+  pilot.report.value = { ...pilot.report.value!, left, right, failsafe: 'driving' };
+  pilot.input.value = { ...pilot.input.value, gamepad: { axes: [0.2, -0.6, 0, 0], buttons: 0, triggers: [0, 0] } };
+}
+
+const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
+  watching() {},
+  connecting(pilot) {
+    pilot.state.value = { at: 'dialling', sinceMs: performance.now() };
+    pilot.robotName.value = undefined;
+    pilot.picture.value = undefined;
+  },
+  absent(pilot) {
+    PILOT_STATES.connecting!(pilot);
+    pilot.trouble.value = new Fault('absent', 'robot', 'gallery');
+  },
+  board(pilot) {
+    pilot.state.value = { at: 'watching', because: 'board' };
+  },
+  driving: (pilot) => drive(pilot, 0.42, 0.28),
+  slow(pilot) {
+    drive(pilot, 0.3, 0.24);
+    pilot.roundTripMs.value = 268;
+    pilot.vitals.value = { ...pilot.vitals.value!, path: 'relayed' };
+    pilot.report.value = { ...pilot.report.value!, speedCap: 0.45 };
+  },
+  frozen(pilot) {
+    pilot.state.value = { at: 'watching', because: 'picture' };
+    pilot.pictureAgeMs.value = 1400;
+  },
+  lost(pilot) {
+    pilot.state.value = { at: 'lost', sinceMs: performance.now() - 800, attempt: 1 };
+  },
+  stopped: (pilot) => pilot.stop(),
+  pad(pilot) {
+    drive(pilot, 0.42, 0.28);
+    pilot.input.value = { ...pilot.input.value, kind: 'gamepad', label: 'Xbox Wireless Controller' };
+  },
+  ended(pilot) {
+    pilot.state.value = { at: 'ended', end: { why: 'lost', fault: new Fault('busy', 'robot', 'gallery') } };
+  },
+};
+
+function page(): HTMLElement {
+  const [name, state = ''] = location.hash.slice(1).split('-');
+  if (name === 'robot') {
+    const element = document.createElement('tp-robot');
+    const robot = fakeRobot();
+    robot.picture.value = drawnRoom();
+    ROBOT_STATES[state]?.(robot);
+    element.session = robot;
+    element.boards = { bluetooth: 'unsupported' };
+    return element;
+  }
+  if (name === 'pilot') {
+    const element = document.createElement('tp-pilot');
+    const pilot = fakePilot();
+    pilot.picture.value = drawnRoom();
+    PILOT_STATES[state]?.(pilot);
+    element.session = pilot;
+    return element;
+  }
+  const element = document.createElement('tp-home');
+  element.robots = state === 'first' ? [] : ROBOTS;
+  element.asking = state === 'asking';
+  return element;
+}
+
+document.addEventListener('securitypolicyviolation', (event) => console.error('policy:', event.violatedDirective, event.sourceFile));
+document.body.replaceChildren(page());
