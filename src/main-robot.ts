@@ -5,6 +5,7 @@ import { boardDoor } from './board/lasting-board.ts';
 import type { SimulatedRobot } from './board/simulated/simulated.ts';
 import type { Availability, TransportKind } from './board/transport.ts';
 import { webSerial } from './board/web-serial.ts';
+import { Fault } from './core/fault.ts';
 import { workerClock } from './core/worker-clock.ts';
 import { pageVisible } from './input/attention.ts';
 import { randomId, robotLink } from './main-address.ts';
@@ -51,8 +52,7 @@ export async function makeRobot(settings: Settings): Promise<RobotSession> {
     openMicrophone,
     devices: (found, life) =>
       watchDevices(
-        (cameras, microphones) =>
-          found([{ id: SIMULATED_CAMERA, label: 'Simulated room' }, ...cameras], microphones),
+        (cameras, microphones) => found([{ id: SIMULATED_CAMERA, label: 'Simulated room' }, ...cameras], microphones),
         life,
       ),
     wakeLock: holdWakeLock,
@@ -87,8 +87,12 @@ function lazySimulation() {
     kind,
     pose: computed(() => loaded.value?.pose.value),
     async camera(life: AbortSignal): Promise<Capture> {
-      // A drawn picture has no plug to pull.
-      return { track: await (await load()).picture(life), lost: new Promise(() => {}) };
+      const track = await (await load()).picture(life);
+      const lost = new Promise<Fault>((resolve) => {
+        const end = () => resolve(new Fault('lost', 'camera', 'the simulation ended'));
+        track.addEventListener('ended', end, { signal: life, once: true });
+      });
+      return { track, lost };
     },
   };
 }
@@ -104,4 +108,3 @@ async function networkAddress(): Promise<string | undefined> {
     return undefined;
   }
 }
-

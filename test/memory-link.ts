@@ -19,8 +19,10 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
   const path = { delayMs: 0, cut: [false, false] as [boolean, boolean] };
 
   const channelPair = () => {
-    const got: [((message: Uint8Array<ArrayBuffer>) => void) | undefined, ((message: Uint8Array<ArrayBuffer>) => void) | undefined] =
-      [undefined, undefined];
+    const got: [
+      ((message: Uint8Array<ArrayBuffer>) => void) | undefined,
+      ((message: Uint8Array<ArrayBuffer>) => void) | undefined,
+    ] = [undefined, undefined];
     const early: [Uint8Array<ArrayBuffer>[], Uint8Array<ArrayBuffer>[]] = [[], []];
     const channel = (side: 0 | 1): Channel => ({
       send(message) {

@@ -74,7 +74,7 @@ async function whyNotChosen(radio: Bluetooth, cause: unknown): Promise<Fault> {
   if (name !== 'NotFoundError') return new Fault('unsupported', 'bluetooth', String(cause), { cause });
   // Both "closed the picker" and "there is no radio" come as NotFoundError.
   if (await radio.getAvailability()) return new Fault('cancelled', 'bluetooth', String(cause), { cause });
-  return new Fault('not-found', 'bluetooth', 'the radio is off or missing', { cause });
+  return new Fault('unreachable', 'bluetooth', 'the radio is off or missing', { cause });
 }
 
 /** @throws {Fault} cancelled | unreachable (no answer, out of range) | wrong-protocol (no Nordic UART) */

@@ -33,7 +33,7 @@ export function boardDoor(kind: TransportKind, clock: Clock): BoardDoor {
   };
 }
 
-export function lastingBoard(given: {
+function lastingBoard(given: {
   readonly kind: TransportKind;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -87,6 +87,7 @@ export function lastingBoard(given: {
     past.malformed += from.counts.malformed;
     past.refused += from.counts.refused;
     board = undefined;
+    batteryMv.value = undefined;
     unwatch();
     state.value = { at: 'returning', label, fault: now.end.fault };
     waitForReturn();

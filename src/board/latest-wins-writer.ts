@@ -5,6 +5,8 @@ export interface LatestWinsWriter {
   newest(message: Uint8Array<ArrayBuffer>): void;
   /** Drops the message that waits, and goes before all later ones. The same one twice in waiting goes out once. */
   urgent(message: Uint8Array<ArrayBuffer>): void;
+  /** How long the write in flight has been waiting; 0 when none is. */
+  stuckMs(): number;
   /** Resolves when nothing is in flight or waits; also after a failure. */
   idle(): Promise<void>;
 }
@@ -16,15 +18,18 @@ export interface LatestWinsWriter {
 export function latestWinsWriter(given: {
   readonly writable: WritableStream<Uint8Array>;
   readonly mtu: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
   readonly failed: (cause: unknown) => void;
 }): LatestWinsWriter {
-  const { mtu, failed } = given;
+  const { mtu, now, failed } = given;
   const writer = given.writable.getWriter();
   /** In order, and never more than one of each kind of message, so this stays as short as the dialect's list of them. */
   let urgent: Uint8Array<ArrayBuffer>[] = [];
   let waiting: Uint8Array<ArrayBuffer> | undefined;
   let running: Promise<void> | undefined;
   let broken = false;
+  let writeBeganAtMs: number | undefined;
 
   const next = () => {
     const first = urgent.shift();
@@ -37,7 +42,10 @@ export function latestWinsWriter(given: {
   const run = async () => {
     try {
       for (let message = next(); message; message = next()) {
-        for (let at = 0; at < message.length; at += mtu) await writer.write(message.subarray(at, at + mtu));
+        for (let at = 0; at < message.length; at += mtu) {
+          writeBeganAtMs = now();
+          await writer.write(message.subarray(at, at + mtu));
+        }
       }
     } catch (cause) {
       broken = true;
@@ -46,6 +54,7 @@ export function latestWinsWriter(given: {
       failed(cause);
     }
     running = undefined;
+    writeBeganAtMs = undefined;
   };
 
   const wake = () => {
@@ -64,6 +73,7 @@ export function latestWinsWriter(given: {
       urgent = [...urgent.filter((other) => !sameBytes(other, message)), message];
       wake();
     },
+    stuckMs: () => (writeBeganAtMs === undefined ? 0 : now() - writeBeganAtMs),
     idle: () => running ?? Promise.resolve(),
   };
 }

@@ -11,6 +11,8 @@ import type { Transport } from './transport.ts';
 /** Opening the port of an Uno resets it, and its bootloader swallows what is said in the first second: so ask again. */
 const ASK_EVERY_MS = 400;
 const GIVE_UP_AFTER_MS = 4000;
+/** A line that takes nothing for so long is as good as unplugged, though nobody says so. */
+const STUCK_AFTER_MS = 2000;
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
 
@@ -32,12 +34,14 @@ export function openBoard(given: {
   const writer = latestWinsWriter({
     writable: transport.writable,
     mtu: transport.mtu,
+    now: () => clock.now(),
     failed: (cause) => fail(new Fault('lost', 'board', 'a write failed', { cause })),
   });
   let dialect: Dialect | undefined;
   let malformed = 0;
   let refused = 0;
-  let heard = 0;
+  /** Lines that made no sense since it was last asked who it is. */
+  let strange = 0;
   let latched = false;
   let asking = new AbortController();
   let closing: Promise<void> | undefined;
@@ -48,7 +52,7 @@ export function openBoard(given: {
     asking.abort();
     asking = new AbortController();
     dialect = undefined;
-    heard = 0;
+    strange = 0;
     state.value = { at: 'waking', label };
     ask();
     clock.every(ASK_EVERY_MS, ask, asking.signal);
@@ -57,9 +61,9 @@ export function openBoard(given: {
 
   const giveUp = () =>
     fail(
-      heard > 0
-        ? new Fault('wrong-protocol', 'board', `${heard} lines, none of them a hello`)
-        : new Fault('timeout', 'board', `silent for ${GIVE_UP_AFTER_MS} ms`),
+      strange > 0
+        ? new Fault('wrong-protocol', 'board', `${strange} lines that make no sense, and no hello`)
+        : new Fault('timeout', 'board', `no hello for ${GIVE_UP_AFTER_MS} ms`),
     );
 
   const end = (how: End) => {
@@ -75,17 +79,19 @@ export function openBoard(given: {
   };
 
   const hear = (line: Uint8Array) => {
-    heard++;
+    if (state.peek().at === 'gone') return;
     const news = dialect ? dialect.decode(line) : decodeNews(line);
-    if (news.ok) learn(news.value);
-    else malformed++;
+    if (news.ok) return learn(news.value);
+    malformed++;
+    strange++;
   };
 
   const learn = (news: BoardNews) => {
     switch (news.kind) {
       case 'boot':
-        // It may have reset in the middle of a drive. Whatever it was told is gone.
-        return wake();
+        strange = 0;
+        // A reset in the middle of a drive: whatever the board was told is gone. One that only resets is given up.
+        return dialect ? wake() : ask();
       case 'hello':
         return dialect ? undefined : greet(recognise(news));
       case 'battery':
@@ -118,7 +124,7 @@ export function openBoard(given: {
     try {
       for (;;) {
         const { value, done } = await reader.read();
-        if (done || state.peek().at === 'gone') return;
+        if (done) return;
         for (const line of splitter.push(value)) hear(line);
       }
     } catch {
@@ -165,7 +171,9 @@ export function openBoard(given: {
     },
     drive(motion, gamepad) {
       // Where the board has no e-stop of its own, this is the latch.
-      if (dialect && !latched) writer.newest(dialect.encode(motion, gamepad));
+      if (!dialect || latched) return;
+      if (writer.stuckMs() > STUCK_AFTER_MS) return fail(new Fault('lost', 'board', 'the line takes no more bytes'));
+      writer.newest(dialect.encode(motion, gamepad));
     },
     stop() {
       if (dialect) writer.urgent(dialect.stop);

@@ -69,7 +69,14 @@ export function webSerial(page: SerialPage = pageSerial()): TransportKind {
 }
 
 function pageSerial(): SerialPage {
-  return { serial: 'serial' in navigator ? navigator.serial : undefined, secure: isSecureContext };
+  const wired = 'serial' in navigator && reachesCables(navigator.userAgent);
+  return { serial: wired ? navigator.serial : undefined, secure: isSecureContext };
+}
+
+/** Chrome on Android before 148 has Web Serial for Bluetooth alone. */
+export function reachesCables(userAgent: string): boolean {
+  const [, version] = /Android.* Chrome\/(\d+)/.exec(userAgent) ?? [];
+  return version === undefined || Number(version) >= 148;
 }
 
 function identity(port: SerialPort): string {

@@ -1,6 +1,7 @@
 /** The only thing that may say "go": everything it knows comes in, everything it decides goes out. */
 import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
-import { type ControlFrame, isNewer } from '../protocol/control-frame.ts';
+import { isNewer } from '../core/sequence.ts';
+import type { ControlFrame } from '../protocol/control-frame.ts';
 import type { FailsafeState } from '../protocol/report-frame.ts';
 
 /** Without a fresh frame for longer than this the motors are at zero. */

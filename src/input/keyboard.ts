@@ -1,4 +1,4 @@
-/** Makes a two-stick gamepad of a keyboard; letting go is neutral at once. Knows not what is driven. */
+/** Makes a two-stick gamepad of a keyboard, neutral as soon as keys are let go; knows not what is driven. */
 import { BUTTON, type GamepadState } from '../core/gamepad-state.ts';
 
 /** Keys by place, not by letter, so that other keyboard layouts drive alike. */

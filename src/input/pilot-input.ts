@@ -1,4 +1,4 @@
-/** The pilot's hands as one gamepad, whatever they hold: the device last used counts. Knows neither robot nor link. */
+/** The pilot's hands as one gamepad, whatever they used last; knows neither robot nor link. */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { End, Fault } from '../core/fault.ts';
 
 export interface Channel {
-  /** False when it was dropped: closed, or (lossy) something older still waits. */
+  /** False when it was dropped: closed, or (lossy) the path has died and too much waits. */
   send(message: Uint8Array<ArrayBuffer>): boolean;
   /** One receiver at a time hears what arrives from now on; what came before any receiver is kept, up to 16 messages. */
   receive(got: (message: Uint8Array<ArrayBuffer>) => void, signal: AbortSignal): void;

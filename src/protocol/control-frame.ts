@@ -78,12 +78,6 @@ export function decodeControl(bytes: Uint8Array): Decoded<ControlFrame> {
   };
 }
 
-/** Whether sequence `a` comes after `b`, both u16 and wrapping. Exactly half the circle apart counts as not newer. */
-export function isNewer(a: number, b: number): boolean {
-  const ahead = (a - b) & 0xffff;
-  return ahead > 0 && ahead < 0x8000;
-}
-
 function scaled(value: number, least: number, full: number): number {
   return Number.isNaN(value) ? 0 : Math.round(Math.min(1, Math.max(least, value)) * full);
 }

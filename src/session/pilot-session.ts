@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import { type NotArmed, notArmedBecause } from '../control/arming.ts';
 import { backoffMs } from '../control/backoff.ts';
+import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
 import { type End, Fault } from '../core/fault.ts';
 import { isNeutral } from '../core/gamepad-state.ts';
@@ -18,6 +19,7 @@ const WELCOME_WITHIN_MS = 8_000;
 const LOST_AFTER_MS = 700;
 /** Silence after which a fresh connection is tried instead of waiting for the old one. */
 const REDIAL_AFTER_MS = 2_500;
+const LISTEN_EVERY_MS = 50;
 const SHOW_PICTURE_AGE_EVERY_MS = 100;
 
 export type PilotRooms = {
@@ -133,7 +135,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         attempt.value = 0;
       } catch (error) {
         if (life.signal.aborted) return;
-        const fault = error instanceof Fault ? error : new Fault('unreachable', 'robot', String(error), { cause: error });
+        const fault =
+          error instanceof Fault ? error : new Fault('unreachable', 'robot', String(error), { cause: error });
         if (isFinal(fault)) return finish({ why: 'lost', fault });
         trouble.value = fault;
       }
@@ -157,7 +160,11 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     });
     link.value = dialled;
     if (phase.peek() !== 'lost') enter('greeting');
-    clock.after(WELCOME_WITHIN_MS, () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no welcome') }), visiting.signal);
+    clock.after(
+      WELCOME_WITHIN_MS,
+      () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no welcome') }),
+      visiting.signal,
+    );
     let welcomed = false;
     dialled.messages.receive((bytes) => {
       const decoded = decodeMessage(bytes);
@@ -183,11 +190,10 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         case 'cleared':
           stoppedBy.value = undefined;
           return;
-        case 'bye':
-          return settle({ why: 'asked' });
         case 'hello':
         case 'stop':
         case 'clear':
+        case 'bye':
         case 'description':
         case 'candidate':
           malformed.value++;
@@ -214,11 +220,12 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       hands.value = reins;
       enter('open');
       void remember(welcome.name);
-      const openedAtMs = clock.now();
+      let silence = noSilence(clock.now());
       clock.every(
-        50,
+        LISTEN_EVERY_MS,
         () => {
-          const silentMs = clock.now() - (reins.heardAtMs() ?? openedAtMs);
+          silence = listened(silence, reins.heardAtMs(), clock.now(), 2 * LISTEN_EVERY_MS);
+          const silentMs = silence.ms;
           if (silentMs > REDIAL_AFTER_MS) settle({ why: 'lost', fault: new Fault('lost', 'robot', 'no reports') });
           else if (silentMs > LOST_AFTER_MS && phase.peek() === 'open') {
             reins.disarm();
@@ -229,7 +236,13 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       );
     };
 
-    say(dialled, { type: 'hello', app: 'telepresent', version: PROTOCOL_VERSION, name: rooms.pilotName, visit: rooms.visit });
+    say(dialled, {
+      type: 'hello',
+      app: 'telepresent',
+      version: PROTOCOL_VERSION,
+      name: rooms.pilotName,
+      visit: rooms.visit,
+    });
     const how = await Promise.race([dialled.closed, early]);
     visiting.abort();
     hands.value = undefined;
@@ -248,7 +261,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     attempt.value = 0;
     rooms.joinBroker(life.signal).then(reach, (error: unknown) => {
       if (life.signal.aborted) return;
-      const fault = error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
+      const fault =
+        error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
       finish({ why: 'lost', fault });
     });
   };
@@ -306,7 +320,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       } catch (error) {
         if (speaking.aborted) return;
         talking.value = false;
-        microphoneFault.value = error instanceof Fault ? error : new Fault('lost', 'microphone', String(error), { cause: error });
+        microphoneFault.value =
+          error instanceof Fault ? error : new Fault('lost', 'microphone', String(error), { cause: error });
       }
     },
     touch: input.touch,

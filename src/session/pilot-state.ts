@@ -32,7 +32,12 @@ export interface PilotSession {
   readonly vitals: ReadonlySignal<Vitals | undefined>;
   readonly board: ReadonlySignal<string | undefined>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
-  readonly input: ReadonlySignal<{ readonly kind: InputKind; readonly label: string; readonly gamepad: GamepadState; readonly gone: string | undefined }>;
+  readonly input: ReadonlySignal<{
+    readonly kind: InputKind;
+    readonly label: string;
+    readonly gamepad: GamepadState;
+    readonly gone: string | undefined;
+  }>;
   readonly talking: ReadonlySignal<boolean>;
   readonly microphoneFault: ReadonlySignal<Fault | undefined>;
   readonly malformed: ReadonlySignal<number>;

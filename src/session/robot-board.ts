@@ -44,7 +44,8 @@ export function keepOneBoard(given: {
     COUNT_EVERY_MS,
     () => {
       const { malformed, refused } = board.peek()?.counts ?? { malformed: 0, refused: 0 };
-      if (malformed !== counts.peek().malformed || refused !== counts.peek().refused) counts.value = { malformed, refused };
+      if (malformed !== counts.peek().malformed || refused !== counts.peek().refused)
+        counts.value = { malformed, refused };
     },
     given.signal,
   );

@@ -2,7 +2,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Board } from '../board/driver.ts';
 import type { DriveSettings } from '../control/drive-settings.ts';
-import { cleared, disarmed, type Failsafe, failsafeFor, halted, heard, type Verdict, waited } from '../control/failsafe.ts';
+import {
+  cleared,
+  disarmed,
+  type Failsafe,
+  failsafeFor,
+  halted,
+  heard,
+  type Verdict,
+  waited,
+} from '../control/failsafe.ts';
 import { type FrameAge, frameAge, noFrameAge } from '../control/frame-age.ts';
 import { type Governor, governed, ungoverned } from '../control/governor.ts';
 import { mix } from '../control/mixer.ts';

@@ -67,7 +67,8 @@ export function lendSense(given: {
         });
       } catch (error) {
         if (life.aborted) return;
-        fault.value = error instanceof Fault ? error : new Fault('lost', given.subject, String(error), { cause: error });
+        fault.value =
+          error instanceof Fault ? error : new Fault('lost', given.subject, String(error), { cause: error });
       }
     },
   };

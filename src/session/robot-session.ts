@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
 import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
 import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
+import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
 import { Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
@@ -19,6 +20,7 @@ const HELLO_WITHIN_MS = 10_000;
 const DROPPED_AFTER_MS = 700;
 /** Silence after which the place is free for others. */
 const RELEASED_AFTER_MS = 6_000;
+const LISTEN_EVERY_MS = 50;
 const NAME_AT_FIRST = 'Rover';
 
 export type RobotRooms = {
@@ -127,7 +129,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     before?.close();
     const sinceMs = clock.now();
     state.value = { at: 'driven', name: pilot, sinceMs };
-    guest.messages.receive((bytes) => hear(bytes, guest, pilot), serving.signal);
+    guest.messages.receive((bytes) => hear(bytes, pilot), serving.signal);
     say(guest, {
       type: 'welcome',
       version: PROTOCOL_VERSION,
@@ -150,13 +152,16 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     });
     serving.signal.addEventListener('abort', unwatch, { once: true });
 
+    let silence = noSilence(sinceMs);
     clock.every(
-      100,
+      LISTEN_EVERY_MS,
       () => {
-        const silentMs = clock.now() - Math.max(sinceMs, reins.heardAtMs() ?? 0);
+        silence = listened(silence, reins.heardAtMs(), clock.now(), 2 * LISTEN_EVERY_MS);
+        const silentMs = silence.ms;
         if (silentMs > RELEASED_AFTER_MS) guest.close();
         else if (silentMs > DROPPED_AFTER_MS) {
-          if (state.peek().at === 'driven') state.value = { at: 'dropped', name: pilot, sinceMs: clock.now() - silentMs };
+          if (state.peek().at === 'driven')
+            state.value = { at: 'dropped', name: pilot, sinceMs: clock.now() - silentMs };
         } else if (state.peek().at === 'dropped') state.value = { at: 'driven', name: pilot, sinceMs };
       },
       serving.signal,
@@ -177,7 +182,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     state.value = { at: 'waiting' };
   };
 
-  const hear = (bytes: Uint8Array, guest: Link, pilot: string) => {
+  const hear = (bytes: Uint8Array, pilot: string) => {
     const decoded = decodeMessage(bytes);
     if (!decoded.ok) {
       malformed.value++;
@@ -189,14 +194,14 @@ export function startRobot(rooms: RobotRooms): RobotSession {
         return stop(pilot);
       case 'clear':
         return clearStop();
-      case 'bye':
-        return guest.close();
       case 'hello':
       case 'welcome':
       case 'refused':
       case 'status':
       case 'stopped':
       case 'cleared':
+      // The link itself ends on a goodbye and negotiates; here they are out of place.
+      case 'bye':
       case 'description':
       case 'candidate':
         malformed.value++;
@@ -234,7 +239,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     if (oldCamera !== '') void camera.choose(firstCamera(oldCamera, (kind ?? 'simulated') === 'simulated'));
     if (oldMicrophone) void microphone.choose(oldMicrophone);
     const broker = await rooms.joinBroker(robotId, life.signal);
-    life.signal.addEventListener('abort', effect(() => void (brokerState.value = broker.state.value)), { once: true });
+    life.signal.addEventListener(
+      'abort',
+      effect(() => void (brokerState.value = broker.state.value)),
+      { once: true },
+    );
     broker.answer(greet, life.signal);
     address.value = rooms.addressOf(robotId);
     state.value = { at: 'waiting' };

@@ -1,10 +1,10 @@
 /** What the robot's page can know of its session; knows no element. */
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { BoardState } from '../board/driver.ts';
-import type { TransportId } from '../core/transport-id.ts';
 import type { DriveSettings } from '../control/drive-settings.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Motion } from '../core/motion.ts';
+import type { TransportId } from '../core/transport-id.ts';
 import type { BrokerState, Vitals } from '../net/link.ts';
 import type { FailsafeState } from '../protocol/report-frame.ts';
 
@@ -47,7 +47,17 @@ export interface RobotSession {
   readonly boardCounts: ReadonlySignal<{ readonly malformed: number; readonly refused: number }>;
   readonly batteryMv: ReadonlySignal<number | undefined>;
   /** Where the simulated robot stands; undefined with a real board. Metres, radians, metres a second, wheel radians a second. */
-  readonly pose: ReadonlySignal<{ readonly x: number; readonly y: number; readonly heading: number; readonly speed: number; readonly left: number; readonly right: number } | undefined>;
+  readonly pose: ReadonlySignal<
+    | {
+        readonly x: number;
+        readonly y: number;
+        readonly heading: number;
+        readonly speed: number;
+        readonly left: number;
+        readonly right: number;
+      }
+    | undefined
+  >;
   // The senses
   readonly cameras: ReadonlySignal<readonly Source[]>;
   readonly microphones: ReadonlySignal<readonly Source[]>;

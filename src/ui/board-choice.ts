@@ -6,7 +6,7 @@ import type { IconName } from './icon.ts';
 import { sharedStyles } from './shared-styles.ts';
 import { SignalController } from './signal-controller.ts';
 import { volts } from './words/figures.ts';
-import { type BoardAvailability, BOARDS, boardLine, ROBOT, whyNotHere } from './words/robot.ts';
+import { BOARDS, type BoardAvailability, boardLine, ROBOT, whyNotHere } from './words/robot.ts';
 
 type BoardKind = RobotSession['boardKind']['value'];
 export type Boards = Readonly<Partial<Record<BoardKind, BoardAvailability>>>;

@@ -48,7 +48,7 @@ export class TpDriveForm extends LitElement {
         ${Object.entries(PRESETS).map(
           ([preset, { name, what }]) => html`<button
             class="preset card" type="button" role="radio" data-testid="preset-${preset}" aria-checked=${preset === drive.preset}
-            @click=${() => this.#tune({ ...drive, preset: preset as Drive['preset'] })}
+            @click=${() => this.#tune({ preset: preset as Drive['preset'] })}
           ><b>${name}</b><span class="quiet">${what}</span></button>`,
         )}
       </fieldset>
@@ -56,22 +56,24 @@ export class TpDriveForm extends LitElement {
         ${SHARES.map(
           ({ key, min, max, what }) => html`<tp-slider
             label=${ROBOT[key]} .what=${what} .min=${min} .max=${max} .value=${drive[key]} data-testid="drive-${key}"
-            @set=${(event: Event) => this.#tune({ ...drive, [key]: (event.target as TpSlider).value })}
+            @set=${(event: Event) => this.#tune({ [key]: (event.target as TpSlider).value })}
           ></tp-slider>`,
         )}
       </div>
       <div>
         ${FLAGS.map(
           (key) => html`<label class="flag">
-            <input type="checkbox" .checked=${drive[key]} data-testid="drive-${key}" @change=${(event: Event) => this.#tune({ ...drive, [key]: (event.target as HTMLInputElement).checked })} />
+            <input type="checkbox" .checked=${drive[key]} data-testid="drive-${key}" @change=${(event: Event) => this.#tune({ [key]: (event.target as HTMLInputElement).checked })} />
             ${ROBOT[key]}
           </label>`,
         )}
       </div>`;
   }
 
-  #tune(drive: Drive): void {
-    this.session?.tune(drive);
+  /** On top of what holds now, which may be newer than what is drawn. */
+  #tune(change: Partial<Drive>): void {
+    const drive = this.session?.drive.peek();
+    if (drive !== undefined) this.session?.tune({ ...drive, ...change });
   }
 }
 

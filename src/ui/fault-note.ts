@@ -5,7 +5,11 @@ import { faultSentence, worthAnotherTry } from './words.ts';
 import './icon.ts';
 
 /** Nothing without a fault. `again`: what a second try does, and what its button says. */
-export function faultNote(fault: Fault | undefined, again?: { readonly label: string; readonly run: () => void }, robot?: string) {
+export function faultNote(
+  fault: Fault | undefined,
+  again?: { readonly label: string; readonly run: () => void },
+  robot?: string,
+) {
   if (fault === undefined) return nothing;
   return html`<div class="notice" data-level="wait" role="status">
     <tp-icon name="warn"></tp-icon>

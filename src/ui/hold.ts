@@ -171,7 +171,9 @@ export class TpHold extends LitElement {
     const path = event.composedPath();
     if (path.includes(this)) return true;
     const [target] = path;
-    return this.anywhere && !(target instanceof Element && target.matches('button, a, input, select, textarea, summary'));
+    return (
+      this.anywhere && !(target instanceof Element && target.matches('button, a, input, select, textarea, summary'))
+    );
   }
 
   /** Space belongs to STOP. */

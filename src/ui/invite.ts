@@ -46,7 +46,8 @@ export class TpInvite extends LitElement {
     const now = this.#now.view;
     if (now === undefined) return nothing;
     const waits = brokerWords(now.broker);
-    if (now.address === undefined) return html`<div class="card wait quiet" role="status">${waits ?? ROBOT.linkWaits}</div>`;
+    if (now.address === undefined)
+      return html`<div class="card wait quiet" role="status">${waits ?? ROBOT.linkWaits}</div>`;
     const { here, network } = now.address;
     const link = network ?? here;
     return html`<div class="card code">

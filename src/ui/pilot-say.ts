@@ -4,9 +4,9 @@ import type { Fault } from '../core/fault.ts';
 import type { PilotState } from '../session/pilot-state.ts';
 import './hold.ts';
 import './thread.ts';
-import { faultSentence } from './words.ts';
 import { age } from './words/figures.ts';
 import { endedWords, FROZEN, lostWords, notArmedWords, PILOT, reachingWords, stoppedWords } from './words/pilot.ts';
+import { faultSentence } from './words.ts';
 
 /** What the page shows, of the session's states and the picture's age. */
 export type PilotView = 'connecting' | 'watching' | 'driving' | 'frozen' | 'lost' | 'stopped' | 'ended';

@@ -41,7 +41,8 @@ function lookAt(session: PilotSession) {
     kind: session.input.value.kind,
     gone: session.input.value.gone,
     cap,
-    slowMs: cap < 1 && session.roundTripMs.value !== undefined ? Math.round(session.roundTripMs.value / 10) * 10 : undefined,
+    slowMs:
+      cap < 1 && session.roundTripMs.value !== undefined ? Math.round(session.roundTripMs.value / 10) * 10 : undefined,
     talking: session.talking.value,
     microphoneFault: session.microphoneFault.value,
     trouble: session.trouble.value,
@@ -166,7 +167,11 @@ export class TpPilot extends LitElement {
 
   #armed({ view, state, name }: Look, slow: boolean) {
     const driving = view === 'driving';
-    const [level, words] = driving ? (slow ? (['wait', PILOT.armedSlow] as const) : (['go', PILOT.armed] as const)) : NOT_DRIVING[view];
+    const [level, words] = driving
+      ? slow
+        ? (['wait', PILOT.armedSlow] as const)
+        : (['go', PILOT.armed] as const)
+      : NOT_DRIVING[view];
     const why = state.at === 'watching' ? notArmedWords(state.because, name) : nothing;
     return html`<span class="lamp" data-level=${level} data-testid="pilot-armed" data-armed=${driving} title=${why}>${words}</span>`;
   }
@@ -225,7 +230,14 @@ const NOT_DRIVING = {
   ended: ['off', PILOT.over],
 } as const satisfies Record<Exclude<PilotView, 'driving'>, readonly [string, string]>;
 
-function tool(id: string, icon: IconName, label: string, pressed: boolean | undefined, run: () => void, disabled = false) {
+function tool(
+  id: string,
+  icon: IconName,
+  label: string,
+  pressed: boolean | undefined,
+  run: () => void,
+  disabled = false,
+) {
   return html`<button class="tool" type="button" aria-label=${label} title=${label} aria-pressed=${pressed ?? nothing} ?disabled=${disabled} data-testid=${id} @click=${run}>
     <tp-icon .name=${icon}></tp-icon>
   </button>`;

@@ -81,7 +81,9 @@ export class TpPrivacy extends LitElement {
 
   #hear(on: boolean): void {
     // What goes wrong shows in `microphoneFault`.
-    void this.session?.chooseMicrophone(on ? (this.#lastMicrophone ?? this.#now.view?.microphones[0]?.id ?? 'default') : undefined);
+    void this.session?.chooseMicrophone(
+      on ? (this.#lastMicrophone ?? this.#now.view?.microphones[0]?.id ?? 'default') : undefined,
+    );
   }
 
   #listen(): void {

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { RobotSession } from '../session/robot-state.ts';
 import './board-choice.ts';
-import { boardLevel, type Boards } from './board-choice.ts';
+import { type Boards, boardLevel } from './board-choice.ts';
 import './drive-form.ts';
 import './gauges.ts';
 import './hold.ts';
@@ -40,7 +40,11 @@ function lookAt(session: RobotSession) {
 }
 
 export class TpRobotLive extends LitElement {
-  static override properties = { session: { attribute: false }, boards: { attribute: false }, settings: { state: true } };
+  static override properties = {
+    session: { attribute: false },
+    boards: { attribute: false },
+    settings: { state: true },
+  };
   declare session: RobotSession | undefined;
   declare boards: Boards;
   /** Whether settings stand in place of the big words. STOP stays. */
@@ -96,7 +100,9 @@ export class TpRobotLive extends LitElement {
 
   #lamps(now: Look) {
     const live = now.state.at === 'driven';
-    const link = live ? `${ROBOT.linkLive} ${now.loopDelayMs === undefined ? ROBOT.on : `${now.loopDelayMs} ms`}` : ROBOT.linkLost;
+    const link = live
+      ? `${ROBOT.linkLive} ${now.loopDelayMs === undefined ? ROBOT.on : `${now.loopDelayMs} ms`}`
+      : ROBOT.linkLost;
     return html`<div class="lamps num">
       <span class="lamp" data-level=${boardLevel(now.board)} data-testid=${this.settings ? nothing : 'robot-board'} data-at=${now.board.at}>${boardLamp(now.board)}</span>
       <span class="lamp" data-level=${live ? 'go' : 'wait'} data-testid="robot-link-lamp">${link}</span>

@@ -43,7 +43,10 @@ export class TpSenses extends LitElement {
     const now = this.#now.view;
     if (now === undefined) return nothing;
     const camera = { label: ROBOT.tryAgain, run: () => this.#see(now.camera ?? now.cameras[0]?.id ?? 'default') };
-    const microphone = { label: ROBOT.tryAgain, run: () => this.#hear(now.microphone ?? now.microphones[0]?.id ?? 'default') };
+    const microphone = {
+      label: ROBOT.tryAgain,
+      run: () => this.#hear(now.microphone ?? now.microphones[0]?.id ?? 'default'),
+    };
     return html`<tp-preview .track=${now.picture} label=${ROBOT.sees} data-testid="robot-preview" ?data-live=${now.picture !== undefined}>
         ${now.picture === undefined ? this.#none(now.camera === undefined) : nothing}
       </tp-preview>
@@ -59,7 +62,13 @@ export class TpSenses extends LitElement {
     return html`<div class="none"><tp-icon .name=${off ? 'camera-off' : 'camera'} size="l"></tp-icon><p>${off ? ROBOT.cameraOff : ROBOT.cameraWaits}</p></div>`;
   }
 
-  #choice(icon: IconName, label: string, sources: readonly Source[], chosen: string | undefined, choose: (id: string | undefined) => void) {
+  #choice(
+    icon: IconName,
+    label: string,
+    sources: readonly Source[],
+    chosen: string | undefined,
+    choose: (id: string | undefined) => void,
+  ) {
     // A device remembered from another day may not be in the list.
     const unlisted = chosen !== undefined && !sources.some(({ id }) => id === chosen);
     return html`<tp-icon .name=${icon}></tp-icon>

@@ -4,7 +4,14 @@ import { sharedStyles } from './shared-styles.ts';
 
 /** All numbers are shares, 1 is 100 %. Dispatches `set` with `value` already changed, while the thumb moves. */
 export class TpSlider extends LitElement {
-  static override properties = { label: {}, what: {}, value: { type: Number }, min: { type: Number }, max: { type: Number }, step: { type: Number } };
+  static override properties = {
+    label: {},
+    what: {},
+    value: { type: Number },
+    min: { type: Number },
+    max: { type: Number },
+    step: { type: Number },
+  };
   declare label: string;
   declare what: string | undefined;
   declare value: number;
@@ -44,7 +51,7 @@ export class TpSlider extends LitElement {
   override render() {
     const shown = `${Math.round(this.value * 100)} %`;
     return html`<label>
-      <span>${this.label}</span><output class="num">${shown}</output>
+      <span>${this.label}</span><span class="num">${shown}</span>
       ${this.what === undefined ? nothing : html`<small>${this.what}</small>`}
       <input type="range" min=${this.min} max=${this.max} step=${this.step} .value=${String(this.value)} aria-valuetext=${shown} @input=${this.#set} />
     </label>`;

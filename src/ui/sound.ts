@@ -4,13 +4,21 @@ import { sharedStyles } from './shared-styles.ts';
 
 /** `track`: what is heard; `muted`: whether it is; `label`: what the button says while the browser refuses. */
 export class TpSound extends LitElement {
-  static override properties = { track: { attribute: false }, muted: { type: Boolean }, label: {}, refused: { state: true } };
+  static override properties = {
+    track: { attribute: false },
+    muted: { type: Boolean },
+    label: {},
+    refused: { state: true },
+  };
   declare track: MediaStreamTrack | undefined;
   declare muted: boolean;
   declare label: string;
   declare refused: boolean;
 
-  static override styles = [sharedStyles, css`:host { display: contents; } .button { background: var(--scrim); color: var(--ink); border-color: var(--scrim-line); }`];
+  static override styles = [
+    sharedStyles,
+    css`:host { display: contents; } .button { background: var(--scrim); color: var(--ink); border-color: var(--scrim-line); }`,
+  ];
 
   constructor() {
     super();

@@ -87,7 +87,10 @@ export class TpVitals extends LitElement {
     const { vitals } = now;
     const rows: readonly (readonly [string, string | undefined])[] = [
       [PILOT.facts.board, now.board],
-      [PILOT.facts.rate, vitals?.framesPerSecond === undefined ? undefined : `${Math.round(vitals.framesPerSecond)} ${PILOT.rate}`],
+      [
+        PILOT.facts.rate,
+        vitals?.framesPerSecond === undefined ? undefined : `${Math.round(vitals.framesPerSecond)} ${PILOT.rate}`,
+      ],
       [PILOT.facts.bitrate, vitals?.bitrateKbps === undefined ? undefined : `${Math.round(vitals.bitrateKbps)} kbit/s`],
       [PILOT.facts.lost, vitals?.lost === undefined ? undefined : percent(vitals.lost)],
       [PILOT.facts.path, vitals?.roundTripMs === undefined ? undefined : `${Math.round(vitals.roundTripMs)} ms`],

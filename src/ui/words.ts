@@ -1,4 +1,4 @@
-/** One sentence for every way to fail: what happened, then what to do. Knows no page. */
+/** What a person reads of every way to fail, what happened and what to do; knows no page. */
 import type { Fault, FaultCode, FaultSubject } from '../core/fault.ts';
 
 type Sentences = { readonly any: string } & Partial<Record<FaultSubject, string>>;

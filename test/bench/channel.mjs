@@ -58,7 +58,9 @@ async function impairedPath(a, b) {
 function pageCall() {
   window.openCall = async (options, skipOver) => {
     const pcs = [new RTCPeerConnection(), new RTCPeerConnection()];
-    const channels = pcs.map((pc) => pc.createDataChannel('control', { negotiated: true, id: 0, ordered: false, ...options }));
+    const channels = pcs.map((pc) =>
+      pc.createDataChannel('control', { negotiated: true, id: 0, ordered: false, ...options }),
+    );
     const heard = [];
     let number = 0;
     channels[1].onmessage = ({ data }) => {
@@ -86,12 +88,20 @@ function pageCall() {
     const line = (sdp) => /a=(candidate:\S+ 1 udp \d+ 127\.0\.0\.1 \d+ typ host.*)/i.exec(sdp)[1];
     const port = (sdp) => Number(line(sdp).split(' ')[5]);
     const join = async (facingA, facingB) => {
-      const moved = (sdp, to) => ({ candidate: line(sdp).replace(/127\.0\.0\.1 \d+/, `127.0.0.1 ${to}`), sdpMLineIndex: 0 });
+      const moved = (sdp, to) => ({
+        candidate: line(sdp).replace(/127\.0\.0\.1 \d+/, `127.0.0.1 ${to}`),
+        sdpMLineIndex: 0,
+      });
       await pcs[0].setRemoteDescription({ type: 'answer', sdp: bare(answer) });
       await pcs[0].addIceCandidate(moved(answer, facingA));
       await pcs[1].addIceCandidate(moved(offer, facingB));
     };
-    const call = { ports: [port(offer), port(answer)], join, take: () => heard.splice(0), now: () => performance.now() };
+    const call = {
+      ports: [port(offer), port(answer)],
+      join,
+      take: () => heard.splice(0),
+      now: () => performance.now(),
+    };
     window.calls = [...(window.calls ?? []), call];
     return { index: window.calls.length - 1, ports: call.ports };
   };
@@ -112,7 +122,9 @@ function longestGap(commands) {
 
 const ages = (commands) => commands.map(({ sent, at }) => at - sent);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const web = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>'));
+const web = createServer((_request, response) =>
+  response.setHeader('content-type', 'text/html').end('<!doctype html>'),
+);
 web.listen(0, '127.0.0.1');
 await once(web, 'listening');
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...CHROMIUM_FLAGS] });

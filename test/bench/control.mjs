@@ -31,7 +31,8 @@ function noteLines() {
         write(chunk) {
           const at = performance.timeOrigin + performance.now();
           for (const line of new TextDecoder().decode(chunk).split('\n')) {
-            if (line.startsWith('f')) answer.enqueue(new TextEncoder().encode(withChecksum('fTELEPRESENT1:c:h:a:e:v:l:z')));
+            if (line.startsWith('f'))
+              answer.enqueue(new TextEncoder().encode(withChecksum('fTELEPRESENT1:c:h:a:e:v:l:z')));
             const left = /^c(-?\d+),/.exec(line)?.[1];
             if (left === undefined || left === '0' || Math.sign(left) === direction) continue;
             direction = Math.sign(left);
@@ -51,7 +52,16 @@ function noteLines() {
 function flipStick() {
   const axes = [0, 0, 0, 0];
   const buttons = Array.from({ length: 17 }, () => ({ pressed: false, touched: false, value: 0 }));
-  const pad = { axes, buttons, connected: true, id: 'Bench', index: 0, mapping: 'standard', timestamp: 0, vibrationActuator: null };
+  const pad = {
+    axes,
+    buttons,
+    connected: true,
+    id: 'Bench',
+    index: 0,
+    mapping: 'standard',
+    timestamp: 0,
+    vibrationActuator: null,
+  };
   window.moves = [];
   let unread;
   navigator.getGamepads = () => {

@@ -15,7 +15,14 @@ export function quantile(numbers, p) {
 /** @returns {Figure} rounded to 0.01 */
 export function figure(bench, metric, value, unit, baseline = null) {
   const round = (number) => (number === null ? null : Math.round(number * 100) / 100);
-  return { bench, metric, value: round(value), unit, baseline: round(baseline), ratio: baseline ? round(value / baseline) : null };
+  return {
+    bench,
+    metric,
+    value: round(value),
+    unit,
+    baseline: round(baseline),
+    ratio: baseline ? round(value / baseline) : null,
+  };
 }
 
 /** Prints a table and writes `test/bench/results/<bench>.json`. */

@@ -26,7 +26,9 @@ describe('two browsers', () => {
       expect(await reading(robot, 'robot-told')).toMatch(/L [1-9]\d* %.*R [1-9]\d* %/);
       await pilot.keyboard.up('w');
       await until(() => speed(robot), 'it stands').toBeLessThan(0.01);
-      await until(async () => difference(before ?? [], (await lookAt(pilot)) ?? []), 'another picture').toBeGreaterThan(2);
+      await until(async () => difference(before ?? [], (await lookAt(pilot)) ?? []), 'another picture').toBeGreaterThan(
+        2,
+      );
 
       const place = () => attribute(robot, 'robot-pose', 'data-x');
       const stood = await place();
@@ -53,20 +55,23 @@ describe('two browsers', () => {
     });
   });
 
-  it.each(['close', 'crash'] as const)("the pilot's tab goes (%s): the robot says so within a second and stands", async (how) => {
-    await twoPages(async ({ robot, pilot, expectTrouble }) => {
-      expectTrouble(/pilot: the page crashed/);
-      await arm(pilot);
-      await pilot.keyboard.down('w');
-      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
-      const went = performance.now();
-      if (how === 'close') await pilot.close();
-      else pilot.goto('chrome://crash').catch(() => {});
-      await until(() => attribute(robot, 'robot-state', 'data-at'), 'the robot says so').not.toBe('driven');
-      expect(performance.now() - went).toBeLessThan(1_500);
-      await until(() => speed(robot), 'it stands', 2_000).toBeLessThan(0.01);
-    });
-  });
+  it.each(['close', 'crash'] as const)(
+    "the pilot's tab goes (%s): the robot says so within a second and stands",
+    async (how) => {
+      await twoPages(async ({ robot, pilot, expectTrouble }) => {
+        expectTrouble(/pilot: the page crashed/);
+        await arm(pilot);
+        await pilot.keyboard.down('w');
+        await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+        const went = performance.now();
+        if (how === 'close') await pilot.close();
+        else pilot.goto('chrome://crash').catch(() => {});
+        await until(() => attribute(robot, 'robot-state', 'data-at'), 'the robot says so').not.toBe('driven');
+        expect(performance.now() - went).toBeLessThan(1_500);
+        await until(() => speed(robot), 'it stands', 2_000).toBeLessThan(0.01);
+      });
+    },
+  );
 
   it("the robot's tab closes: the pilot says so within a second, and finds it again when it is back", async () => {
     await twoPages(async ({ robot, pilot }) => {
@@ -74,7 +79,9 @@ describe('two browsers', () => {
       const context = robot.context();
       const went = performance.now();
       await robot.close();
-      await until(() => attribute(pilot, 'pilot-state', 'data-at'), 'the pilot says so').not.toMatch(/driving|watching/);
+      await until(() => attribute(pilot, 'pilot-state', 'data-at'), 'the pilot says so').not.toMatch(
+        /driving|watching/,
+      );
       expect(performance.now() - went).toBeLessThan(1_500);
       void context;
     });

@@ -9,6 +9,8 @@ import { readings } from './readings.ts';
 export type VisitorOptions = {
   /** More flags for Chromium. */
   readonly flags?: readonly string[];
+  /** More of the environment its browser runs in. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Runs in the page before its own scripts, such as a gamepad that is plugged in. */
   readonly before?: (page: Page) => Promise<void>;
 };
@@ -31,11 +33,15 @@ const MOST_LOGGED = 60;
 export async function welcomeVisitor(
   name: string,
   origins: readonly string[],
-  { flags = [], before }: VisitorOptions = {},
+  { flags = [], env = {}, before }: VisitorOptions = {},
 ): Promise<Visitor> {
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chrome, Chromium or Edge found. Run `npm test`: it fetches one.');
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...flags] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...CHROMIUM_FLAGS, ...flags],
+    env: { ...process.env, ...env },
+  });
   const troubles: string[] = [];
   const logged: string[] = [];
   try {

@@ -1,8 +1,8 @@
 /** The golden scenarios of the board's wire, in the firmware on a simulated ATmega328P, in the chip's own time. */
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import vectors from '../../src/protocol/vectors/board-lines.json' with { type: 'json' };
-import { built, FIRMWARE } from './build-rig.ts';
+import { buildRig, built, FIRMWARE } from './build-rig.ts';
 import type { Pins } from './simulated-uno.ts';
 
 type Step = {
@@ -36,6 +36,8 @@ function play(steps: readonly Step[], batteryMv: number): { said: Heard[]; looks
     looks: all.filter((entry): entry is Pins => 'left' in entry),
   };
 }
+
+beforeAll(buildRig);
 
 test.each(scenarios)('$name', ({ steps, batteryMv = 7900 }) => {
   const { said, looks } = play(steps, batteryMv);

@@ -1,12 +1,15 @@
 /** A USB socket that Chromium believes in: simulated Unos go in and out of it; knows no page. */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from './build-rig.ts';
 import { SimulatedUno } from './simulated-uno.ts';
 
 /** Where Chromium and Chrome look for rules on Linux: a headless browser shows no picker, but a rule can grant a port. */
-const POLICY_FOLDERS = ['/etc/chromium/policies/managed', '/etc/opt/chrome/policies/managed'];
+const POLICY_FOLDERS = [
+  '/etc/chromium/policies/managed',
+  ...(existsSync('/opt/google/chrome') ? ['/etc/opt/chrome/policies/managed'] : []),
+];
 
 export class UsbSocket {
   readonly #folder = mkdtempSync(join(tmpdir(), 'telepresent-rig-'));
@@ -16,12 +19,7 @@ export class UsbSocket {
   /** `origin`: the pages that may use every serial port. */
   constructor(origin: string) {
     for (const file of ['ports', 'events', 'dtr']) writeFileSync(this.#file(file), '');
-    for (const folder of POLICY_FOLDERS) {
-      const policy = join(folder, `telepresent-rig-${process.pid}.json`);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(policy, JSON.stringify({ SerialAllowAllPortsForUrls: [origin] }));
-      this.#policies.push(policy);
-    }
+    for (const folder of POLICY_FOLDERS) this.#allow(origin, folder);
   }
 
   /** For the environment of the browser. */
@@ -67,6 +65,17 @@ export class UsbSocket {
   async close(): Promise<void> {
     await this.unplug();
     for (const path of [this.#folder, ...this.#policies]) rmSync(path, { recursive: true, force: true });
+  }
+
+  #allow(origin: string, folder: string): void {
+    const policy = join(folder, `telepresent-rig-${process.pid}.json`);
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(policy, JSON.stringify({ SerialAllowAllPortsForUrls: [origin] }));
+    } catch (cause) {
+      throw new Error(`The rig writes a rule for the browser into ${folder}. Run it as root.`, { cause });
+    }
+    this.#policies.push(policy);
   }
 
   #file(name: string): string {

@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/rig/**/*.test.ts'],
-    globalSetup: ['test/rig/build-rig.ts'],
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 90_000,

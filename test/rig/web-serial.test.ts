@@ -1,5 +1,6 @@
 /** The whole way of a motion: the app's code in Chromium, Web Serial, a pty, the firmware on a simulated chip, its pins. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { buildRig } from './build-rig.ts';
 // Types of what the page put on its window.
 import type {} from './page/rig-page.ts';
 import { openRigPage, type RigBrowser, type RigPages, serveRigPage } from './rig-browser.ts';
@@ -15,6 +16,7 @@ let usb: UsbSocket;
 let rig: RigBrowser;
 
 beforeAll(async () => {
+  buildRig();
   pages = await serveRigPage();
 });
 afterAll(() => pages.close());

@@ -1,10 +1,11 @@
 /** What the robot's camera sees of the flat, drawn column by column into pixels; knows no canvas and no track. */
 import { drawCaption } from './caption.ts';
+import { ColumnItems } from './column-items.ts';
 import { BALL, BLOCKS, type Block, type Figure, POSTS, PROPS, type Surface } from './flat.ts';
 import { paintFloor } from './floor-map.ts';
 import { drawFloorAndCeiling } from './floor-picture.ts';
 import type { Texture } from './paint.ts';
-import { drawSlab, drawSpan, drawWallSpan, type Lens, lightAt } from './spans.ts';
+import { type Lens, lightAt } from './spans.ts';
 import { paintFigures, paintSurfaces, type SurfaceTexture } from './surfaces.ts';
 import type { World } from './world.ts';
 
@@ -40,20 +41,6 @@ type Standing = {
   readonly z: readonly [number, number];
 };
 
-/** Something to draw in one column. The farthest goes first. */
-type Item = {
-  depth: number;
-  kind: 'side' | 'slab' | 'figure';
-  texture: Texture;
-  span: 'wall' | 'face';
-  across: number;
-  /** Where a slab begins; its `depth` is where it ends. */
-  from: number;
-  bottom: number;
-  top: number;
-  light: number;
-};
-
 export class CameraPicture {
   /** RGBA, row by row from the top. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -62,8 +49,7 @@ export class CameraPicture {
   readonly #surfaces = paintSurfaces();
   readonly #figures = paintFigures();
   readonly #solids = BLOCKS.map((block) => solid(block, this.#surfaces));
-  readonly #items: Item[] = [];
-  #count = 0;
+  readonly #items = new ColumnItems();
 
   constructor(
     readonly width: number,
@@ -84,7 +70,7 @@ export class CameraPicture {
       const slope = (column + 0.5 - this.width / 2) / lens.focal;
       const rayX = lens.alongX + lens.alongY * slope;
       const rayY = lens.alongY - lens.alongX * slope;
-      this.#count = 0;
+      this.#items.clear();
       let wallAt = TOO_FAR;
       for (const { each, reach } of inView) {
         if (!reach || column < reach[0] || column > reach[1]) continue;
@@ -95,9 +81,9 @@ export class CameraPicture {
       for (const { texture, depth, left, right, z } of figures) {
         if (column < left || column >= right) continue;
         const across = ((column + 0.5 - left) / (right - left)) * texture.width;
-        this.#add(depth, 'figure', texture, 'face', across, 0, z[0], z[1], lightAt(lens, depth));
+        this.#items.add(depth, 'side', texture, 'face', across, 0, z[0], z[1], lightAt(lens, depth));
       }
-      this.#drawColumn(lens, column, wallAt);
+      this.#items.draw(this.#frame, lens, column, wallAt);
     }
     drawCaption(this.#frame, this.width, world.timeMs);
   }
@@ -152,9 +138,9 @@ export class CameraPicture {
 
     const [bottom, over] = block.z;
     const from = Math.max(entry, NEAR);
-    if (over < lens.z) this.#add(exit, 'slab', top, 'face', 0, from, over, over, lightAt(lens, from) * TOP_LIGHT);
+    if (over < lens.z) this.#items.add(exit, 'slab', top, 'face', 0, from, over, over, lightAt(lens, from) * TOP_LIGHT);
     if (bottom > lens.z)
-      this.#add(exit, 'slab', top, 'face', 0, from, bottom, bottom, lightAt(lens, from) * UNDER_LIGHT);
+      this.#items.add(exit, 'slab', top, 'face', 0, from, bottom, bottom, lightAt(lens, from) * UNDER_LIGHT);
     if (entry < NEAR) return TOO_FAR;
 
     const hitsX = entryX > entryY;
@@ -164,7 +150,7 @@ export class CameraPicture {
       : (lens.x + rayX * entry - block.x[0]) / (block.x[1] - block.x[0]);
     const mirrored = hitsX ? rayX > 0 : rayY < 0;
     const across = (mirrored ? 1 - along : along) * face.texture.width;
-    this.#add(
+    this.#items.add(
       entry,
       'side',
       face.texture,
@@ -191,54 +177,10 @@ export class CameraPicture {
     const light = lightAt(lens, entry);
     if (post.z[1] < lens.z) {
       const exit = (-b + Math.sqrt(root)) / a;
-      this.#add(exit, 'slab', texture, 'face', 0, entry, post.z[1], post.z[1], light * 0.7);
+      this.#items.add(exit, 'slab', texture, 'face', 0, entry, post.z[1], post.z[1], light * 0.7);
     }
     const facing = (dy + rayY * entry) / post.radius;
-    this.#add(entry, 'side', texture, 'face', 0, 0, post.z[0], post.z[1], light * (0.85 + 0.13 * facing));
-  }
-
-  #add(
-    depth: number,
-    kind: Item['kind'],
-    texture: Texture,
-    span: Item['span'],
-    across: number,
-    from: number,
-    bottom: number,
-    top: number,
-    light: number,
-  ): void {
-    let item = this.#items[this.#count];
-    if (!item) {
-      item = { depth, kind, texture, span, across, from, bottom, top, light };
-      this.#items.push(item);
-    }
-    // Sorted in while it is put down; the objects are used again, because thousands a frame would feed the collector.
-    let at = this.#count++;
-    for (let before = this.#items[at - 1]; at > 0 && before && before.depth < depth; before = this.#items[at - 1]) {
-      this.#items[at--] = before;
-    }
-    this.#items[at] = item;
-    item.depth = depth;
-    item.kind = kind;
-    item.texture = texture;
-    item.span = span;
-    item.across = across;
-    item.from = from;
-    item.bottom = bottom;
-    item.top = top;
-    item.light = light;
-  }
-
-  #drawColumn(lens: Lens, column: number, wallAt: number): void {
-    for (let i = 0; i < this.#count; i++) {
-      const item = this.#items[i];
-      if (!item || Math.min(item.depth, item.kind === 'slab' ? item.from : item.depth) > wallAt) continue;
-      const { depth, texture, across, from, bottom, top, light } = item;
-      if (item.kind === 'slab') drawSlab(this.#frame, lens, column, texture, from, depth, top, light);
-      else if (item.span === 'wall') drawWallSpan(this.#frame, lens, column, texture, depth, bottom, top, light);
-      else drawSpan(this.#frame, lens, column, texture, across, depth, bottom, top, light);
-    }
+    this.#items.add(entry, 'side', texture, 'face', 0, 0, post.z[0], post.z[1], light * (0.85 + 0.13 * facing));
   }
 }
 

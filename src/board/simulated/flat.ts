@@ -73,9 +73,8 @@ export const SIZE = { x: 8, y: 5.6, ceiling: 2.5 } as const;
 export const START = { x: 2.65, y: 0.85, heading: Math.PI / 2 } as const;
 export const BALL = { x: 2.2, y: 2.05, radius: 0.11 } as const;
 
-/** South of this line are the living room (west) and the study (east), north of it the corridor. */
+/** North of this line the corridor begins; the living room (west) and the study (east) are south of it. */
 export const CORRIDOR_FROM = 4.35;
-export const STUDY_FROM = 5.15;
 
 const WALL = [0, SIZE.ceiling] as const;
 const OVER_DOOR = [2.05, SIZE.ceiling] as const;

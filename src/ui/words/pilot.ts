@@ -24,7 +24,14 @@ export const PILOT = {
   rate: 'a second',
   battery: 'battery',
   path: { direct: 'direct', relayed: 'relayed', unknown: 'path', lost: 'lost' },
-  facts: { board: 'Board', rate: 'Pictures', bitrate: 'Picture data', lost: 'Lost packets', path: 'Network round trip', malformed: 'Odd frames' },
+  facts: {
+    board: 'Board',
+    rate: 'Pictures',
+    bitrate: 'Picture data',
+    lost: 'Lost packets',
+    path: 'Network round trip',
+    malformed: 'Odd frames',
+  },
   holdToArm: 'Hold\nto arm',
   orEnter: 'or hold Enter',
   holdToClear: 'Hold\nto clear',
@@ -71,9 +78,16 @@ export function reachingWords(name: string): { title: string } {
   return { title: name === PILOT.robot ? 'Reaching the robot' : `Reaching ${name}` };
 }
 
-export const FROZEN = { title: 'Picture frozen', line: 'You can’t see, so the wheels are stopped. Let go of the sticks.' } as const;
+export const FROZEN = {
+  title: 'Picture frozen',
+  line: 'You can’t see, so the wheels are stopped. Let go of the sticks.',
+} as const;
 
-export function lostWords(name: string, attempt: number, sinceMs: number): { title: string; line: string; count: string } {
+export function lostWords(
+  name: string,
+  attempt: number,
+  sinceMs: number,
+): { title: string; line: string; count: string } {
   return {
     title: `Link lost, ${name === PILOT.robot ? 'the robot' : name} stopped itself`,
     line: 'Trying a new path. You will need to arm again.',
@@ -84,7 +98,10 @@ export function lostWords(name: string, attempt: number, sinceMs: number): { tit
 /** `by` is unknown for a moment after the wheels stopped. */
 export function stoppedWords(name: string, by: string | undefined): { title: string; line: string } {
   const who = by === undefined ? '' : `Stopped by ${by}. `;
-  return { title: `${name} is stopped`, line: `${who}It stays stopped until someone clears it, and clearing does not arm it.` };
+  return {
+    title: `${name} is stopped`,
+    line: `${who}It stays stopped until someone clears it, and clearing does not arm it.`,
+  };
 }
 
 export function endedWords(name: string): { title: string; line: string } {

@@ -14,7 +14,10 @@ export type BoardAvailability = 'available' | 'unsupported' | 'insecure' | 'swit
 export const BOARDS: Record<BoardKind, { readonly name: string; readonly what: string }> = {
   simulated: { name: 'Simulated robot', what: 'No hardware. The real program, drawn wheels and a drawn room.' },
   'web-serial': { name: 'USB board', what: 'Arduino Uno, Nano or an OpenBot board on a cable.' },
-  bluetooth: { name: 'Bluetooth board', what: 'A board with a Nordic UART module. Asks for one tap after each reload.' },
+  bluetooth: {
+    name: 'Bluetooth board',
+    what: 'A board with a Nordic UART module. Asks for one tap after each reload.',
+  },
 };
 
 export const PRESETS: Record<Preset, { readonly name: string; readonly what: string }> = {
@@ -65,7 +68,8 @@ export const ROBOT = {
   copied: 'Copied',
   share: 'Send link',
   doorKey: 'Whoever has it can drive, so share it like a door key.',
-  noSleep: 'This browser lets the screen go dark, and then the robot stops. Keep the screen on in the device’s settings.',
+  noSleep:
+    'This browser lets the screen go dark, and then the robot stops. Keep the screen on in the device’s settings.',
   settings: 'Settings',
   done: 'Done',
   stop: 'STOP',
@@ -87,12 +91,16 @@ export const ROBOT = {
   tapForVoice: 'Tap to hear the pilot',
   failed: 'The robot can’t start',
   reload: 'Reload the page',
-  boardCounts: (malformed: number, refused: number) => `Board lines that made no sense: ${malformed}. Lines the board refused: ${refused}.`,
+  boardCounts: (malformed: number, refused: number) =>
+    `Board lines that made no sense: ${malformed}. Lines the board refused: ${refused}.`,
   refused: (frames: number) => `Commands that came late, out of turn or made no sense: ${frames}.`,
 } as const;
 
 /** For a lamp: whether the wheels may turn. */
-export const FAILSAFE: Record<FailsafeState, { readonly level: 'go' | 'wait' | 'stop' | 'off'; readonly word: string }> = {
+export const FAILSAFE: Record<
+  FailsafeState,
+  { readonly level: 'go' | 'wait' | 'stop' | 'off'; readonly word: string }
+> = {
   disarmed: { level: 'off', word: 'Wheels off' },
   driving: { level: 'go', word: 'Wheels may turn' },
   silent: { level: 'wait', word: 'No commands' },
@@ -153,7 +161,12 @@ export function whyNotHere(kind: BoardKind, availability: BoardAvailability): st
 }
 
 /** The headline and the line below it while `name` is linked. */
-export function drivenWords(name: string, failsafe: FailsafeState, heldMs: number, top: number): { title: string; line: string } {
+export function drivenWords(
+  name: string,
+  failsafe: FailsafeState,
+  heldMs: number,
+  top: number,
+): { title: string; line: string } {
   switch (failsafe) {
     case 'driving':
       return { title: `${name} is driving`, line: `for ${lasting(heldMs)}, up to ${percent(top)} speed` };
@@ -172,7 +185,10 @@ export function drivenWords(name: string, failsafe: FailsafeState, heldMs: numbe
 }
 
 export function droppedWords(name: string, agoMs: number): { title: string; line: string } {
-  return { title: `${name} dropped out`, line: `Wheels are stopped. Waiting for ${name} to come back, ${lasting(agoMs)} so far.` };
+  return {
+    title: `${name} dropped out`,
+    line: `Wheels are stopped. Waiting for ${name} to come back, ${lasting(agoMs)} so far.`,
+  };
 }
 
 /** Pressed on this screen, it is the robot itself that stopped. */
@@ -194,7 +210,13 @@ export function brokerWords(state: BrokerState): string | undefined {
 }
 
 /** Metres, radians, metres a second, wheel radians a second. */
-export function poseWords(pose: { readonly x: number; readonly y: number; readonly speed: number; readonly left: number; readonly right: number }): string {
+export function poseWords(pose: {
+  readonly x: number;
+  readonly y: number;
+  readonly speed: number;
+  readonly left: number;
+  readonly right: number;
+}): string {
   const at = (value: number, digits: number) => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits);
   return `${at(pose.speed, 2)} m/s, wheels ${at(pose.left, 1)} and ${at(pose.right, 1)} rad/s, at ${at(pose.x, 2)}, ${at(pose.y, 2)} m`;
 }

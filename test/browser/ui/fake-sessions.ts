@@ -6,7 +6,9 @@ import type { PilotSession } from '../../../src/session/pilot-state.ts';
 import type { RobotSession } from '../../../src/session/robot-state.ts';
 
 type Settable<Session> = {
-  readonly [K in keyof Session]: Session[K] extends { readonly value: infer Value; subscribe: unknown } ? Signal<Value> : Session[K];
+  readonly [K in keyof Session]: Session[K] extends { readonly value: infer Value; subscribe: unknown }
+    ? Signal<Value>
+    : Session[K];
 };
 
 export type FakeRobot = Settable<RobotSession> & { readonly calls: readonly (readonly unknown[])[] };
@@ -32,7 +34,12 @@ export function fakeRobot(): FakeRobot {
     name: signal('Rover'),
     drive: signal<RobotSession['drive']['value']>(DEFAULT_DRIVE),
     boardKind: signal<RobotSession['boardKind']['value']>('simulated'),
-    board: signal<RobotSession['board']['value']>({ at: 'ready', label: 'Simulated robot', name: 'Telepresent', stopsOnSilence: true }),
+    board: signal<RobotSession['board']['value']>({
+      at: 'ready',
+      label: 'Simulated robot',
+      name: 'Telepresent',
+      stopsOnSilence: true,
+    }),
     boardFault: signal<RobotSession['boardFault']['value']>(undefined),
     boardCounts: signal<RobotSession['boardCounts']['value']>({ malformed: 0, refused: 0 }),
     batteryMv: signal<number | undefined>(7900),
@@ -111,10 +118,21 @@ export function fakePilot(): FakePilot {
       speedCap: 1,
       batteryMv: 7900,
     }),
-    vitals: signal<PilotSession['vitals']['value']>({ path: 'direct', roundTripMs: 12, framesPerSecond: 30, bitrateKbps: 1600, lost: 0.004 }),
+    vitals: signal<PilotSession['vitals']['value']>({
+      path: 'direct',
+      roundTripMs: 12,
+      framesPerSecond: 30,
+      bitrateKbps: 1600,
+      lost: 0.004,
+    }),
     board: signal<string | undefined>('Telepresent'),
     stoppedBy: signal<string | undefined>(undefined),
-    input: signal<PilotSession['input']['value']>({ kind: 'keyboard', label: 'Keyboard', gamepad: NEUTRAL, gone: undefined }),
+    input: signal<PilotSession['input']['value']>({
+      kind: 'keyboard',
+      label: 'Keyboard',
+      gamepad: NEUTRAL,
+      gone: undefined,
+    }),
     talking: signal(false),
     microphoneFault: signal<PilotSession['microphoneFault']['value']>(undefined),
     malformed: signal(0),

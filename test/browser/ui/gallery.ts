@@ -3,8 +3,8 @@ import { Fault } from '../../../src/core/fault.ts';
 import '../../../src/ui/home.ts';
 import '../../../src/ui/pilot.ts';
 import '../../../src/ui/robot.ts';
-import { fakePilot, type FakePilot, fakeRobot, type FakeRobot } from './fake-sessions.ts';
 import { drawnRoom } from './drawn-room.ts';
+import { type FakePilot, type FakeRobot, fakePilot, fakeRobot } from './fake-sessions.ts';
 
 const hour = 3_600_000;
 const ROBOTS = [
@@ -16,7 +16,10 @@ const ROBOTS = [
 const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
   waiting() {},
   network(robot) {
-    robot.address.value = { here: 'http://localhost:8080/#pilot/k7qxk2m5dp4ta3whe5zj6vrbn', network: robot.address.value!.here };
+    robot.address.value = {
+      here: 'http://localhost:8080/#pilot/k7qxk2m5dp4ta3whe5zj6vrbn',
+      network: robot.address.value!.here,
+    };
   },
   poor(robot) {
     robot.address.value = undefined;
@@ -128,5 +131,7 @@ function page(): HTMLElement {
   return element;
 }
 
-document.addEventListener('securitypolicyviolation', (event) => console.error('policy:', event.violatedDirective, event.sourceFile));
+document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('policy:', event.violatedDirective, event.sourceFile),
+);
 document.body.replaceChildren(page());

@@ -1,3 +1,4 @@
+/** What Web Bluetooth promises beyond the contract of all transports. */
 import { describe, expect, test } from 'vitest';
 import { bluetooth } from '../../../src/board/bluetooth.ts';
 import { FakeBluetooth, FakeDevice } from '../../contract/fake-bluetooth.ts';
@@ -42,11 +43,11 @@ describe('choose', () => {
     expect(board.heard).toEqual(['f']);
   });
 
-  test('says cancelled when the picker was closed, not-found when the radio is off', async () => {
+  test('says cancelled when the picker was closed, unreachable when the radio is off', async () => {
     const { radio, kind } = page();
     await expect(kind.choose(life)).rejects.toMatchObject({ code: 'cancelled', subject: 'bluetooth' });
     radio.on = false;
-    await expect(kind.choose(life)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(kind.choose(life)).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   test('says denied, unsupported and insecure', async () => {

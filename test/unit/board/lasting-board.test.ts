@@ -1,3 +1,4 @@
+/** A board through the loss and the return of its cable, in time that the test owns. */
 import { expect, test } from 'vitest';
 import { boardDoor } from '../../../src/board/lasting-board.ts';
 import { Fault } from '../../../src/core/fault.ts';

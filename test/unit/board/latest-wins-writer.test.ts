@@ -1,3 +1,4 @@
+/** A slow line never carries stale motion, and never a line inside another. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { latestWinsWriter } from '../../../src/board/latest-wins-writer.ts';
@@ -22,7 +23,7 @@ function slowLine(mtu = 64) {
       inFlight--;
     },
   });
-  const writer = latestWinsWriter({ writable, mtu, failed: (cause) => failures.push(cause) });
+  const writer = latestWinsWriter({ writable, mtu, now: () => 0, failed: (cause) => failures.push(cause) });
   const turn = () => new Promise((resolve) => setTimeout(resolve));
   return {
     writer,
@@ -103,7 +104,7 @@ describe('a failing line', () => {
   test('is told when it was already closed', async () => {
     const failures: unknown[] = [];
     const writable = new WritableStream<Uint8Array>();
-    const writer = latestWinsWriter({ writable, mtu: 20, failed: (cause) => failures.push(cause) });
+    const writer = latestWinsWriter({ writable, mtu: 20, now: () => 0, failed: (cause) => failures.push(cause) });
     await writable.abort().catch(() => {});
     writer.newest(bytes('1'));
     await writer.idle();
@@ -129,7 +130,7 @@ test('whatever is asked and however the line flows: whole messages, the last one
             out += new TextDecoder().decode(chunk);
           },
         });
-        const writer = latestWinsWriter({ writable, mtu, failed: (cause) => expect.fail(String(cause)) });
+        const writer = latestWinsWriter({ writable, mtu, now: () => 0, failed: (cause) => expect.fail(String(cause)) });
         for (const [urgent, text] of asked) {
           if (urgent) writer.urgent(bytes(`${text}\n`));
           else writer.newest(bytes(`${text}\n`));

@@ -1,3 +1,4 @@
+/** A board from the first question to the last stop, against a pretended one, in time that the test owns. */
 import { describe, expect, test } from 'vitest';
 import { openBoard } from '../../../src/board/open-board.ts';
 import { NEUTRAL } from '../../../src/core/gamepad-state.ts';
@@ -102,6 +103,35 @@ describe('waking', () => {
     expect(board.counts.malformed).toBe(1);
   });
 
+  test('a board that talks sense but never says who it is: timeout', async () => {
+    const { far, clock, open } = plugged(null);
+    const board = open();
+    far.say('r');
+    far.say('k0');
+    await settle();
+    clock.pass(4000);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'timeout' } } });
+  });
+
+  test('a board that only resets, again and again, is given up', async () => {
+    const { far, clock, open } = plugged(null);
+    const board = open();
+    for (let i = 0; i < 8; i++) {
+      far.say('r');
+      await settle();
+      clock.pass(500);
+    }
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'timeout' } } });
+  });
+
+  test('what comes after the end changes nothing, not even in the same breath', async () => {
+    const { far, open } = plugged(null);
+    const board = open();
+    far.sayBytes(new TextEncoder().encode('fGRBL:\nr\nfDIY:v:\n'));
+    await settle();
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-protocol' } } });
+  });
+
   test('nothing drives before the board has said who it is', async () => {
     const { far, open } = plugged(null);
     const board = open();
@@ -155,6 +185,21 @@ describe('driving', () => {
     clock.pass(60_000);
     await settle();
     expect(far.heard).toEqual(['c255,255', 'c0,0']);
+  });
+
+  test('a line that takes nothing for 2 s while driving is lost', async () => {
+    const { board, transport, clock } = await ready();
+    transport.stall(true);
+    board.drive(STILL, NEUTRAL);
+    for (let i = 0; i < 20; i++) {
+      clock.pass(100);
+      board.drive(FORWARD, NEUTRAL);
+    }
+    expect(board.state.value.at).toBe('ready');
+    clock.pass(100);
+    board.drive(FORWARD, NEUTRAL);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'lost', fault: { code: 'lost' } } });
+    expect((await transport.closed).why).toBe('asked');
   });
 
   test('while latched nothing drives; clearing goes to the board', async () => {

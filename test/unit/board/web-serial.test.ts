@@ -1,5 +1,6 @@
+/** What Web Serial promises beyond the contract of all transports. */
 import { describe, expect, test } from 'vitest';
-import { webSerial } from '../../../src/board/web-serial.ts';
+import { reachesCables, webSerial } from '../../../src/board/web-serial.ts';
 import { FakePort, FakeSerial } from '../../contract/fake-serial.ts';
 import { PretendBoard } from '../../contract/pretend-board.ts';
 
@@ -17,6 +18,21 @@ describe('availability', () => {
     expect(await page().kind.availability()).toBe('available');
     expect(await webSerial({ serial: undefined, secure: true }).availability()).toBe('unsupported');
     expect(await webSerial({ serial: undefined, secure: false }).availability()).toBe('insecure');
+  });
+
+  test.each([
+    [true, 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36'],
+    [true, 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'],
+    [
+      false,
+      'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+    ],
+    [
+      true,
+      'Mozilla/5.0 (Linux; Android 17; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36',
+    ],
+  ])('a cable: %s in %s', (reaches, userAgent) => {
+    expect(reachesCables(userAgent)).toBe(reaches);
   });
 });
 

@@ -110,4 +110,11 @@ describe('age of a frame', () => {
     expect(slower.next).toBe(first.next);
     expect(frameAge(first.next, 1100, 60, 80).ageMs).toBe(40);
   });
+
+  it('learns a better round trip from a late frame without forgetting the quickest', () => {
+    const first = frameAge(noFrameAge(), 1000, 50, 80);
+    const late = frameAge(first.next, 1000, 60, 60);
+    expect(late.ageMs).toBe(40);
+    expect(frameAge(late.next, 1000, 70, undefined).ageMs).toBe(50);
+  });
 });

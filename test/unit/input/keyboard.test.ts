@@ -147,6 +147,11 @@ describe('keyboard', () => {
     expect(state()).toEqual(NEUTRAL);
   });
 
+  it('leaves keys alone that compose a letter', () => {
+    expect(key(keys, 'keydown', 'KeyW', { isComposing: true }).defaultPrevented).toBe(false);
+    expect(state()).toEqual(NEUTRAL);
+  });
+
   it('leaves other keys alone', () => {
     expect(down('Enter', 'KeyQ', 'Tab').some((event) => event.defaultPrevented)).toBe(false);
     expect(onChange).not.toHaveBeenCalled();

@@ -85,6 +85,22 @@ describe('pilot input', () => {
     expect(input.sample().kind).toBe('gamepad');
   });
 
+  it('does not let a worn stick take over that rests now here, now there', () => {
+    const pad = fakePad();
+    pads = [pad];
+    input.sample();
+    key(keys, 'keydown', 'KeyW');
+    for (const rest of [-0.1, 0, 0.1, 0, -0.1, 0.02, 0.11]) {
+      pad.axes[0] = rest;
+      expect(input.sample().kind).toBe('keyboard');
+    }
+    key(keys, 'keydown', 'KeyS');
+    pad.axes[0] = -0.03;
+    expect(input.sample().kind).toBe('keyboard');
+    pad.axes[0] = -0.11;
+    expect(input.sample().kind).toBe('keyboard');
+  });
+
   it('notices a slow push too', () => {
     const pad = fakePad();
     pads = [pad];

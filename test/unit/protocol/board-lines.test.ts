@@ -1,3 +1,4 @@
+/** The board's wire by its golden vectors, and against any bytes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,13 +1,9 @@
 /** Holds the control frame to its golden vectors and to any bytes at all. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ControlFrame,
-  decodeControl,
-  encodeControl,
-  isNewer,
-  NO_PICTURE,
-} from '../../../src/protocol/control-frame.ts';
+import { isNewer } from '../../../src/core/sequence.ts';
+import { type ControlFrame, decodeControl, encodeControl, NO_PICTURE } from '../../../src/protocol/control-frame.ts';
 import vectors from '../../../src/protocol/vectors/control-frame.json' with { type: 'json' };
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));

@@ -275,7 +275,10 @@ describe('a pilot and a robot', () => {
   ] as const)('a stranger with %s gets neither picture nor controls', async (_what, word) => {
     const stranger = memoryLink(clock);
     const heard: string[] = [];
-    stranger.ends[0].messages.receive((bytes) => heard.push(new TextDecoder().decode(bytes)), new AbortController().signal);
+    stranger.ends[0].messages.receive(
+      (bytes) => heard.push(new TextDecoder().decode(bytes)),
+      new AbortController().signal,
+    );
     ring(stranger.ends[1]);
     stranger.ends[0].messages.send(encodeMessage(word));
     await pass(20);

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { robotFragment } from '../../../src/ui/robot-address.ts';
 
 const ID = 'k7qxk2m5dp4ta3whe5zj6vrbn';
-const ids = fc.array(fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567'), { minLength: 25, maxLength: 25 }).map((letters) => letters.join(''));
+const ids = fc
+  .array(fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567'), { minLength: 25, maxLength: 25 })
+  .map((letters) => letters.join(''));
 
 describe('a pasted address', () => {
   it.each([
@@ -17,15 +19,29 @@ describe('a pasted address', () => {
     expect(robotFragment(text)).toBe(`#pilot/${ID}`);
   });
 
-  it.each([[''], ['Rover'], ['https://example.org/'], [`#pilot/${ID}x`], [`#pilot/${ID.slice(1)}`], [`${ID}1`], [`#robot/${ID}`], ['k7qxk2m9dp4ta3whe5zj6vrbn']])(
-    '%j is not',
-    (text) => {
-      expect(robotFragment(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    [''],
+    ['Rover'],
+    ['https://example.org/'],
+    [`#pilot/${ID}x`],
+    [`#pilot/${ID.slice(1)}`],
+    [`${ID}1`],
+    [`#robot/${ID}`],
+    ['k7qxk2m9dp4ta3whe5zj6vrbn'],
+  ])('%j is not', (text) => {
+    expect(robotFragment(text)).toBeUndefined();
+  });
 
   it('never throws, and gives nothing but a pilot’s fragment', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(robotFragment(text) ?? `#pilot/${ID}`).toMatch(/^#pilot\/[a-z2-7]{25}$/)));
-    fc.assert(fc.property(ids, (id) => expect(robotFragment(`https://a.example/#pilot/${id}`)).toBe(`#pilot/${id}`)));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(robotFragment(text) ?? `#pilot/${ID}`).toMatch(/^#pilot\/[a-z2-7]{25}$/);
+      }),
+    );
+    fc.assert(
+      fc.property(ids, (id) => {
+        expect(robotFragment(`https://a.example/#pilot/${id}`)).toBe(`#pilot/${id}`);
+      }),
+    );
   });
 });

@@ -62,7 +62,9 @@ describe('what a person reads when something failed', () => {
   }
 
   it('names the robot, and without a name begins or goes on rightly', () => {
-    expect(faultSentence({ code: 'absent', subject: 'robot' }, 'Rover')).toBe('Rover doesn’t answer. Wake its phone and open Telepresent there.');
+    expect(faultSentence({ code: 'absent', subject: 'robot' }, 'Rover')).toBe(
+      'Rover doesn’t answer. Wake its phone and open Telepresent there.',
+    );
     expect(faultSentence({ code: 'absent', subject: 'robot' })).toMatch(/^The robot doesn’t/);
     expect(faultSentence({ code: 'busy', subject: 'robot' })).toMatch(/^Someone else is driving the robot\./);
   });

@@ -1,0 +1,288 @@
+/** The parts that hands touch: hold, stop, stick, slider, and the code to scan. */
+import { type Signal, signal } from '@preact/signals-core';
+import { html, LitElement } from 'lit';
+import '../../../src/ui/hold.ts';
+import type { TpHold } from '../../../src/ui/hold.ts';
+import '../../../src/ui/qr.ts';
+import type { TpQr } from '../../../src/ui/qr.ts';
+import { SignalController } from '../../../src/ui/signal-controller.ts';
+import '../../../src/ui/slider.ts';
+import type { TpSlider } from '../../../src/ui/slider.ts';
+import '../../../src/ui/stick.ts';
+import type { TpStick } from '../../../src/ui/stick.ts';
+import '../../../src/ui/stop.ts';
+import type { TpStop } from '../../../src/ui/stop.ts';
+import { afterEach, assert, describe, eventually, it } from '../bdd.ts';
+import { key, pointer, removeAll, show } from './page.ts';
+
+afterEach(removeAll);
+
+/** The real browser lets go of a pointer that never came down, so a synthetic one captures nothing. */
+function uncaptured<E extends HTMLElement>(element: E): E {
+  element.setPointerCapture = () => undefined;
+  return element;
+}
+
+async function hold(
+  with_: Partial<TpHold> = {},
+): Promise<{ held: () => number; element: TpHold; button: HTMLButtonElement }> {
+  const element = show(Object.assign(document.createElement('tp-hold') as TpHold, { label: 'Hold', ...with_ }));
+  let held = 0;
+  element.addEventListener('held', () => held++);
+  await element.updateComplete;
+  return { element, held: () => held, button: uncaptured(element.shadowRoot!.querySelector('button')!) };
+}
+
+describe('hold', () => {
+  it('is done after 600 ms, once', async () => {
+    const { button, held } = await hold();
+    const sinceMs = performance.now();
+    pointer(button, 'pointerdown');
+    await eventually('held', () => held() === 1, 2000);
+    assert.isAtLeast(performance.now() - sinceMs, 590);
+    pointer(button, 'pointerup');
+    assert.equal(held(), 1);
+  });
+
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) {
+    it(`drains at ${end}`, async () => {
+      const { button, held, element } = await hold();
+      pointer(button, 'pointerdown');
+      assert.isTrue(element.filling);
+      pointer(button, end);
+      assert.isFalse(element.filling);
+      const other = await hold();
+      pointer(other.button, 'pointerdown');
+      await eventually('the other is held', () => other.held() === 1, 2000);
+      assert.equal(held(), 0);
+    });
+  }
+
+  it('drains when the window loses the focus, and when it leaves the page', async () => {
+    const { button, element } = await hold();
+    pointer(button, 'pointerdown');
+    window.dispatchEvent(new Event('blur'));
+    assert.isFalse(element.filling);
+    pointer(button, 'pointerdown');
+    element.remove();
+    assert.isFalse(element.filling);
+  });
+
+  it('is done by holding Enter, and by pressing it twice', async () => {
+    const { held, element, button } = await hold();
+    key('keydown', 'Enter', button);
+    assert.isTrue(element.filling);
+    await eventually('held', () => held() === 1, 2000);
+    key('keyup', 'Enter', button);
+    key('keydown', 'Enter', button);
+    key('keyup', 'Enter', button);
+    assert.equal(held(), 1, 'the press that held does not count as the first of two');
+    key('keydown', 'Enter', button);
+    assert.equal(held(), 2);
+    key('keyup', 'Enter', button);
+  });
+
+  it('hears Enter from anywhere only when asked to, and never from another button', async () => {
+    const near = await hold();
+    key('keydown', 'Enter');
+    assert.isFalse(near.element.filling);
+    const far = await hold({ anywhere: true });
+    key('keydown', 'Enter');
+    assert.isTrue(far.element.filling);
+    key('keyup', 'Enter');
+    const other = show(document.createElement('button'));
+    key('keydown', 'Enter', other);
+    assert.isFalse(far.element.filling);
+  });
+
+  it('is not pressed by Space, and not while disabled', async () => {
+    const { held, element, button } = await hold({ disabled: true });
+    pointer(button, 'pointerdown');
+    key('keydown', 'Enter', button);
+    assert.isFalse(element.filling);
+    assert.equal(held(), 0);
+    assert.isTrue(key('keydown', ' ', button).defaultPrevented);
+  });
+});
+
+describe('stop', () => {
+  it('stops as the finger comes down', async () => {
+    const element = show(document.createElement('tp-stop') as TpStop);
+    let stops = 0;
+    element.addEventListener('stop', () => stops++);
+    await element.updateComplete;
+    const button = element.shadowRoot!.querySelector('button')!;
+    pointer(button, 'pointerdown');
+    assert.equal(stops, 1);
+    button.click();
+    assert.equal(stops, 2, 'a keyboard or a screen reader only clicks');
+  });
+});
+
+async function stick(): Promise<{ element: TpStick; said: (readonly [number, number])[] }> {
+  const said: (readonly [number, number])[] = [];
+  const element = uncaptured(show(document.createElement('tp-stick') as TpStick));
+  element.report = (x, y) => void said.push([x, y]);
+  await element.updateComplete;
+  return { element, said };
+}
+
+function middleOf(element: HTMLElement): { x: number; y: number; radius: number } {
+  const box = element.getBoundingClientRect();
+  return { x: box.left + box.width / 2, y: box.top + box.height / 2, radius: box.width / 2 };
+}
+
+describe('touch stick', () => {
+  it('reports where the thumb is, no further than the rim', async () => {
+    const { element, said } = await stick();
+    const { x, y, radius } = middleOf(element);
+    pointer(element, 'pointerdown', { x, y });
+    assert.deepEqual(said.at(-1), [0, 0]);
+    pointer(element, 'pointermove', { x, y: y - radius * 0.31 });
+    assert.closeTo(said.at(-1)![0], 0, 0.01);
+    assert.closeTo(said.at(-1)![1], -0.5, 0.02);
+    pointer(element, 'pointermove', { x: x + 500, y: y + 500 });
+    assert.closeTo(Math.hypot(...said.at(-1)!), 1, 0.001);
+    assert.closeTo(said.at(-1)![0], Math.SQRT1_2, 0.01);
+  });
+
+  for (const gone of ['pointerup', 'pointercancel', 'lostpointercapture']) {
+    it(`rests at ${gone}`, async () => {
+      const { element, said } = await stick();
+      const { x, y } = middleOf(element);
+      pointer(element, 'pointerdown', { x: x + 30, y });
+      assert.isAbove(said.at(-1)![0], 0.3);
+      pointer(element, gone);
+      assert.deepEqual(said.at(-1), [0, 0]);
+      const count = said.length;
+      pointer(element, 'pointermove', { x: x + 30, y });
+      assert.equal(said.length, count, 'a thumb that left says nothing');
+    });
+  }
+
+  it('rests when the window loses the focus, and when the stick leaves the page', async () => {
+    const { element, said } = await stick();
+    const { x, y } = middleOf(element);
+    pointer(element, 'pointerdown', { x: x + 30, y });
+    window.dispatchEvent(new Event('blur'));
+    assert.deepEqual(said.at(-1), [0, 0]);
+    pointer(element, 'pointerdown', { x: x + 30, y });
+    assert.isAbove(said.at(-1)![0], 0.3);
+    element.remove();
+    assert.deepEqual(said.at(-1), [0, 0]);
+  });
+
+  it('hears one thumb only', async () => {
+    const { element, said } = await stick();
+    const { x, y } = middleOf(element);
+    pointer(element, 'pointerdown', { x, y });
+    const second = { bubbles: true, pointerId: 2, button: 0, clientX: x + 40, clientY: y };
+    element.dispatchEvent(new PointerEvent('pointerdown', second));
+    element.dispatchEvent(new PointerEvent('pointermove', second));
+    element.dispatchEvent(new PointerEvent('pointerup', second));
+    assert.deepEqual(said, [[0, 0]]);
+  });
+});
+
+describe('slider', () => {
+  it('tells its value as a share', async () => {
+    const element = show(
+      Object.assign(document.createElement('tp-slider') as TpSlider, { label: 'Trim', min: -0.3, max: 0.3, value: 0 }),
+    );
+    await element.updateComplete;
+    const input = element.shadowRoot!.querySelector('input')!;
+    assert.equal(input.value, '0');
+    let set: number | undefined;
+    element.addEventListener('set', () => {
+      set = element.value;
+    });
+    input.value = '0.12';
+    input.dispatchEvent(new Event('input'));
+    assert.equal(set, 0.12);
+    await element.updateComplete;
+    assert.equal(element.shadowRoot!.querySelector('.num')!.textContent, '12 %');
+  });
+});
+
+describe('code to scan', () => {
+  it('draws modules with a quiet edge', async () => {
+    const element = show(
+      Object.assign(document.createElement('tp-qr') as TpQr, {
+        value: 'https://example.org/#pilot/a',
+        label: 'The link',
+      }),
+    );
+    await element.updateComplete;
+    const picture = element.shadowRoot!.querySelector('svg')!;
+    const [left, , side] = picture.getAttribute('viewBox')!.split(' ').map(Number);
+    assert.isAtMost(left!, -2);
+    assert.isAtLeast(side!, 21 + 4);
+    assert.isAbove(element.shadowRoot!.querySelector('path')!.getAttribute('d')!.length, 500);
+  });
+});
+
+type Source = { readonly value: Signal<number> };
+
+class Counting extends LitElement {
+  static override properties = { source: { attribute: false } };
+  declare source: Source | undefined;
+  renders = 0;
+  readonly now = new SignalController(
+    this,
+    () => this.source,
+    (source) => ({ tens: Math.floor(source.value.value / 10) }),
+  );
+  override render() {
+    this.renders++;
+    return html`${this.now.view?.tens ?? 'none'}`;
+  }
+}
+customElements.define('test-counting', Counting);
+
+function counting(value: Signal<number>): Counting {
+  const element = document.createElement('test-counting') as Counting;
+  element.source = { value };
+  return show(element);
+}
+
+describe('signal controller', () => {
+  it('renders when the view changed, and only then', async () => {
+    const value = signal<number>(1);
+    const element = counting(value);
+    await eventually('first view', () => element.shadowRoot?.textContent?.trim() === '0');
+    await new Promise(requestAnimationFrame);
+    const { renders } = element;
+    value.value = 7;
+    value.value = 9;
+    await new Promise(requestAnimationFrame);
+    await element.updateComplete;
+    assert.equal(element.renders, renders);
+    value.value = 10;
+    await eventually('second view', () => element.shadowRoot?.textContent?.trim() === '1');
+    assert.equal(element.renders, renders + 1);
+  });
+
+  it('follows another source, and forgets the first', async () => {
+    const first = signal<number>(1);
+    const second = signal<number>(50);
+    const element = counting(first);
+    await element.updateComplete;
+    element.source = { value: second };
+    await eventually('the second', () => element.shadowRoot?.textContent?.trim() === '5');
+    first.value = 90;
+    assert.equal(element.now.view?.tens, 5);
+    element.source = undefined;
+    await eventually('none', () => element.shadowRoot?.textContent?.trim() === 'none');
+  });
+
+  it('sleeps while it is not in the page', async () => {
+    const value = signal<number>(1);
+    const element = counting(value);
+    await element.updateComplete;
+    element.remove();
+    value.value = 30;
+    assert.isUndefined(element.now.view);
+    show(element);
+    await eventually('the newest', () => element.shadowRoot?.textContent?.trim() === '3');
+  });
+});
