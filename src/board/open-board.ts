@@ -61,8 +61,8 @@ export function openBoard(given: {
 
   const giveUp = () =>
     fail(
-      strange > 0
-        ? new Fault('wrong-protocol', 'board', `${strange} lines that make no sense, and no hello`)
+      strange + splitter.overlong > 0
+        ? new Fault('wrong-protocol', 'board', 'lines that make no sense, and no hello')
         : new Fault('timeout', 'board', `no hello for ${GIVE_UP_AFTER_MS} ms`),
     );
 
@@ -82,8 +82,9 @@ export function openBoard(given: {
     if (state.peek().at === 'gone') return;
     const news = dialect ? dialect.decode(line) : decodeNews(line);
     if (news.ok) return learn(news.value);
-    malformed++;
-    strange++;
+    // What the reset at opening tore in two is no news of a bad line.
+    if (dialect) malformed++;
+    else strange++;
   };
 
   const learn = (news: BoardNews) => {

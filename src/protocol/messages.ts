@@ -22,7 +22,7 @@ export type Message =
       readonly epoch: number;
       readonly simulated: boolean;
     }
-  | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' }
+  | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' | 'dismissed' }
   /** Robot to pilot, whenever it changes. `board` (absent while none is ready) is its label; `awake` is false while the robot's page is hidden. */
   | {
       readonly type: 'status';
@@ -68,7 +68,7 @@ const schema = v.variant('type', [
     visit: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   }),
   v.object({ type: v.literal('welcome'), version: u16, name: shown, epoch: u16, simulated: v.boolean() }),
-  v.object({ type: v.literal('refused'), reason: v.picklist(['busy', 'version', 'malformed']) }),
+  v.object({ type: v.literal('refused'), reason: v.picklist(['busy', 'version', 'malformed', 'dismissed']) }),
   v.object({
     type: v.literal('status'),
     board: v.exactOptional(shown),

@@ -131,7 +131,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         const dialled = await broker.dial(rooms.robotId, life.signal);
         trouble.value = undefined;
         const how = await visitOn(dialled);
-        if (how.why === 'asked' || isFinal(how.fault)) return finish(how);
+        // A goodbye may be a reload: whoever was sent away for good was told why.
+        if (how.why === 'lost' && isFinal(how.fault)) return finish(how);
         attempt.value = 0;
       } catch (error) {
         if (life.signal.aborted) return;
@@ -246,7 +247,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     const how = await Promise.race([dialled.closed, early]);
     visiting.abort();
     hands.value = undefined;
-    if (how.why === 'lost' && robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
+    if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
     dialled.close();
     if (link.peek() === dialled) link.value = undefined;
     return how;
@@ -335,12 +336,14 @@ function isFinal(fault: Fault): boolean {
   return ['busy', 'refused', 'wrong-version', 'wrong-protocol', 'unsupported', 'insecure'].includes(fault.code);
 }
 
-function refusal(reason: 'busy' | 'version' | 'malformed'): Fault {
+function refusal(reason: 'busy' | 'version' | 'malformed' | 'dismissed'): Fault {
   switch (reason) {
     case 'busy':
       return new Fault('busy', 'robot', 'another pilot holds the lease');
     case 'version':
       return new Fault('wrong-version', 'page', 'the two pages speak different versions');
+    case 'dismissed':
+      return new Fault('refused', 'robot', 'sent away on the robot’s screen');
     case 'malformed':
       return new Fault('refused', 'robot', 'the robot did not understand the hello');
     default:

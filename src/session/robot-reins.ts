@@ -59,7 +59,7 @@ export function holdReins(given: {
   const failsafe = signal<FailsafeState>('disarmed');
   const stoppedBy = signal<string | undefined>(undefined);
   const told = signal<Motion>(STILL);
-  const speedCap = signal(1);
+  const speedCap = signal(ungoverned().cap);
   const loopDelayMs = signal<number | undefined>(undefined);
   const refused = signal(0);
   let now: Failsafe = failsafeFor(0);
@@ -105,6 +105,7 @@ export function holdReins(given: {
       now = failsafeFor(epoch, stoppedBy.peek() !== undefined);
       ages = noFrameAge();
       governor = ungoverned();
+      speedCap.value = governor.cap;
       heardAtMs = undefined;
       let echoSequence: number | undefined;
       let echoAtMs = 0;
@@ -142,7 +143,8 @@ export function holdReins(given: {
           heardAtMs = nowMs;
           echoSequence = frame.sequence;
           echoAtMs = nowMs;
-          loopDelayMs.value = aged.ageMs + (roundTripMs ?? 0) / 2;
+          // Without the way back it is no loop yet: the governor then allows half.
+          loopDelayMs.value = roundTripMs === undefined ? undefined : aged.ageMs + roundTripMs / 2;
           governor = governed(governor, loopDelayMs.peek());
           speedCap.value = governor.cap;
         } else {

@@ -20,6 +20,8 @@ const HELLO_WITHIN_MS = 10_000;
 const DROPPED_AFTER_MS = 700;
 /** Silence after which the place is free for others. */
 const RELEASED_AFTER_MS = 6_000;
+/** Time for a last word to arrive. */
+const GOODBYE_MS = 500;
 const LISTEN_EVERY_MS = 50;
 const NAME_AT_FIRST = 'Rover';
 
@@ -57,11 +59,14 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const visible = rooms.visible(life.signal);
   let lease: Lease = noLease();
 
+  // A hidden page is slowed and its camera may freeze. What is simulated runs in a worker and can hit nobody, so that both
+  // pages may be tabs of one window.
+  const awake = computed(() => visible.value || boards.kind.value === 'simulated');
   const reins = holdReins({
     clock,
     board: () => boards.board.peek(),
     drive: () => drive.peek(),
-    awake: () => visible.peek(),
+    awake: () => awake.peek(),
     pathRoundTripMs: () => link.peek()?.vitals.peek().roundTripMs,
     signal: life.signal,
   });
@@ -106,7 +111,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       greeting.abort();
       say(guest, { type: 'refused', reason });
       // The reason must leave before the connection does.
-      clock.after(500, () => guest.close(), life.signal);
+      clock.after(GOODBYE_MS, () => guest.close(), life.signal);
     };
     guest.messages.receive((bytes) => {
       const decoded = decodeMessage(bytes);
@@ -145,7 +150,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       say(guest, {
         type: 'status',
         board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
-        awake: visible.value,
+        awake: awake.value,
         camera: camera.track.value !== undefined,
         microphone: microphone.track.value !== undefined,
       });
@@ -239,11 +244,10 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     if (oldCamera !== '') void camera.choose(firstCamera(oldCamera, (kind ?? 'simulated') === 'simulated'));
     if (oldMicrophone) void microphone.choose(oldMicrophone);
     const broker = await rooms.joinBroker(robotId, life.signal);
-    life.signal.addEventListener(
-      'abort',
-      effect(() => void (brokerState.value = broker.state.value)),
-      { once: true },
-    );
+    const unwatchBroker = broker.state.subscribe((now) => {
+      brokerState.value = now;
+    });
+    life.signal.addEventListener('abort', unwatchBroker, { once: true });
     broker.answer(greet, life.signal);
     address.value = rooms.addressOf(robotId);
     state.value = { at: 'waiting' };
@@ -295,7 +299,14 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     chooseMicrophone: (id) => microphone.choose(id),
     stop: () => stop(name.peek()),
     clearStop,
-    dismiss: () => link.peek()?.close(),
+    dismiss() {
+      const guest = link.peek();
+      if (!guest) return;
+      reins.disarm();
+      say(guest, { type: 'refused', reason: 'dismissed' });
+      // The reason must leave before the connection does.
+      clock.after(GOODBYE_MS, () => guest.close(), life.signal);
+    },
     close() {
       link.peek()?.close();
       boards.board.peek()?.stop();

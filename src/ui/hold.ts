@@ -154,7 +154,8 @@ export class TpHold extends LitElement {
     const nowMs = performance.now();
     if (nowMs - this.#pressedAtMs <= TWICE_WITHIN_MS) {
       this.#drain();
-      return this.#done();
+      this.#done();
+      return;
     }
     this.#pressedAtMs = nowMs;
     this.#fill();

@@ -164,8 +164,8 @@ export class TpHome extends LitElement {
   #open(event: SubmitEvent): void {
     event.preventDefault();
     const fragment = robotFragment(this.renderRoot.querySelector('input')?.value ?? '');
-    if (fragment === undefined) return this.#read(true);
-    location.hash = fragment;
+    if (fragment === undefined) this.#read(true);
+    else location.hash = fragment;
   }
 
   #read(misread: boolean): void {

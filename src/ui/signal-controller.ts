@@ -59,7 +59,10 @@ export class SignalController<Source, View extends object> implements ReactiveCo
 
   #render(): void {
     // A hidden page gets no frames, and its words must still be right for whoever reads them.
-    if (document.hidden) return this.host.requestUpdate();
+    if (document.hidden) {
+      this.host.requestUpdate();
+      return;
+    }
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       this.host.requestUpdate();

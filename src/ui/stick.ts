@@ -76,7 +76,8 @@ export class TpStick extends LitElement {
       this.setPointerCapture(event.pointerId);
     } catch {
       // Lifted before this ran: nothing would tell of it any more.
-      return this.#release();
+      this.#release();
+      return;
     }
     this.#move(event);
   }

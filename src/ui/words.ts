@@ -115,7 +115,7 @@ export function faultSentence(fault: Pick<Fault, 'code' | 'subject'>, robot = 'T
   const sentences = FAULTS[fault.code];
   const sentence = sentences[fault.subject] ?? sentences.any;
   const name = sentence.startsWith('{robot}') || robot !== 'The robot' ? robot : 'the robot';
-  return sentence.replaceAll('{robot}', name);
+  return sentence.replaceAll('{robot}', () => name);
 }
 
 /** Faults that a second try may mend, after the person did what the sentence says. */

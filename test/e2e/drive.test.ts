@@ -1,9 +1,10 @@
 /** The main job with everything real but the hardware: two browsers, the server, the firmware in its simulated chip. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { hold, plugGamepad } from './gamepad.ts';
 import { difference, lookAt } from './picture.ts';
 import { attribute, reading } from './readings.ts';
-import { robotLink, twoPages } from './two-pages.ts';
+import { twoPages } from './two-pages.ts';
 
 const speed = async (robot: Page) => Math.abs(Number(await attribute(robot, 'robot-pose', 'data-speed')));
 const until = (ask: () => Promise<unknown>, message: string, timeout = 20_000) =>
@@ -73,26 +74,54 @@ describe('two browsers', () => {
     },
   );
 
-  it("the robot's tab closes: the pilot says so within a second, and finds it again when it is back", async () => {
-    await twoPages(async ({ robot, pilot }) => {
+  it("the robot's page goes: the pilot says so within a second, and finds it again when it is back", async () => {
+    await twoPages(async ({ address, robot, pilot }) => {
       await arm(pilot);
-      const context = robot.context();
+      const state = () => attribute(pilot, 'pilot-state', 'data-at');
       const went = performance.now();
-      await robot.close();
-      await until(() => attribute(pilot, 'pilot-state', 'data-at'), 'the pilot says so').not.toMatch(
-        /driving|watching/,
-      );
+      await robot.goto('about:blank');
+      await until(state, 'the pilot says so').not.toMatch(/driving|watching/);
       expect(performance.now() - went).toBeLessThan(1_500);
-      void context;
+      await robot.goto(`${address}#robot`);
+      await until(state, 'the pilot is back', 40_000).toBe('watching');
+      expect(await attribute(pilot, 'pilot-armed', 'data-armed')).toBe('false');
     });
   });
 
-  it('a second pilot hears that the place is taken', async () => {
+  it('a second pilot hears that the place is taken, and the first can go on', async () => {
     await twoPages(async ({ robot, pilot, open }) => {
-      await arm(pilot);
-      const second = await open('second', await robotLink(robot).catch(() => pilot.url()));
+      await until(() => attribute(robot, 'robot-state', 'data-at'), 'somebody is there').toBe('driven');
+      const second = await open('second', pilot.url());
       await until(() => attribute(second, 'pilot-state', 'data-at'), 'turned away').toBe('ended');
-      expect(await attribute(pilot, 'pilot-armed', 'data-armed')).toBe('true');
+      expect(await reading(second, 'fault')).toMatch(/driv/i);
+      await second.close();
+      await arm(pilot);
     });
+  });
+
+  it.each(['gamepad', 'touch'] as const)('drives by %s, and stands when it is let go', async (device) => {
+    const touch = device === 'touch';
+    await twoPages(
+      async ({ robot, pilot }) => {
+        await until(() => attribute(pilot, 'pilot-why', 'data-because'), 'only the hold is missing', 40_000).toBe(
+          'you',
+        );
+        await pilot.keyboard.down('Enter');
+        await until(() => attribute(pilot, 'pilot-armed', 'data-armed'), 'armed').toBe('true');
+        await pilot.keyboard.up('Enter');
+        if (touch) {
+          const box = await pilot.getByTestId('pilot-stick-left').boundingBox();
+          if (!box) throw new Error('no stick');
+          await pilot.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+          await pilot.mouse.down();
+          await pilot.mouse.move(box.x + box.width / 2, box.y, { steps: 4 });
+        } else await hold(pilot, { axes: [0, -1, 0, 0] });
+        await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+        if (touch) await pilot.mouse.up();
+        else await hold(pilot, {});
+        await until(() => speed(robot), 'it stands').toBeLessThan(0.01);
+      },
+      { pilot: touch ? { viewport: { width: 740, height: 360 }, touch: true } : { before: plugGamepad } },
+    );
   });
 });

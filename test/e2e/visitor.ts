@@ -11,6 +11,10 @@ export type VisitorOptions = {
   readonly flags?: readonly string[];
   /** More of the environment its browser runs in. */
   readonly env?: Readonly<Record<string, string>>;
+  /** CSS pixels. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Whether fingers are what this device has. */
+  readonly touch?: boolean;
   /** Runs in the page before its own scripts, such as a gamepad that is plugged in. */
   readonly before?: (page: Page) => Promise<void>;
 };
@@ -33,7 +37,7 @@ const MOST_LOGGED = 60;
 export async function welcomeVisitor(
   name: string,
   origins: readonly string[],
-  { flags = [], env = {}, before }: VisitorOptions = {},
+  { flags = [], env = {}, viewport, touch = false, before }: VisitorOptions = {},
 ): Promise<Visitor> {
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chrome, Chromium or Edge found. Run `npm test`: it fetches one.');
@@ -46,7 +50,12 @@ export async function welcomeVisitor(
   const logged: string[] = [];
   try {
     // The server's certificate for the network is its own.
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      hasTouch: touch,
+      isMobile: touch,
+      ...(viewport && { viewport }),
+    });
     const page = await context.newPage();
     page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error.message}`));
     page.on('crash', () => troubles.push(`${name}: the page crashed`));

@@ -71,14 +71,12 @@ export const ROBOT = {
   noSleep:
     'This browser lets the screen go dark, and then the robot stops. Keep the screen on in the device’s settings.',
   settings: 'Settings',
-  done: 'Done',
   stop: 'STOP',
   stopName: 'Emergency stop',
   clear: 'Hold to clear',
   stopped: 'Stopped',
   clearing: 'It stays stopped until you clear it. Clearing does not start the wheels.',
   dismiss: 'Send away',
-  noPilot: 'No pilot',
   linkLost: 'Link lost',
   linkLive: 'Link',
   battery: 'Battery',
@@ -89,7 +87,6 @@ export const ROBOT = {
   quiet: 'quiet',
   talking: 'talking',
   tapForVoice: 'Tap to hear the pilot',
-  failed: 'The robot can’t start',
   reload: 'Reload the page',
   boardCounts: (malformed: number, refused: number) =>
     `Board lines that made no sense: ${malformed}. Lines the board refused: ${refused}.`,

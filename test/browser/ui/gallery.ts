@@ -131,7 +131,14 @@ function page(): HTMLElement {
   return element;
 }
 
-document.addEventListener('securitypolicyviolation', (event) =>
-  console.error('policy:', event.violatedDirective, event.sourceFile),
-);
+const { dataset } = document.documentElement;
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile }) => {
+  dataset.violation = `${violatedDirective} ${sourceFile}`;
+});
 document.body.replaceChildren(page());
+// Two frames later every element has rendered, and the second frame shows it.
+requestAnimationFrame(() =>
+  requestAnimationFrame(() => {
+    dataset.shown = location.hash.slice(1);
+  }),
+);

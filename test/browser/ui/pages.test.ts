@@ -332,7 +332,7 @@ describe('every page', () => {
       frame.height = '700';
       frame.src = `/test/browser/ui/gallery.html#${state}`;
       show(frame);
-      const shown = () => frame.contentDocument?.documentElement.dataset;
+      const shown = () => frame.contentDocument?.documentElement?.dataset;
       await eventually('shown', () => shown()?.shown === state, 10_000);
       assert.isUndefined(shown()?.violation);
     });

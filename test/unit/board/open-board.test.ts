@@ -100,7 +100,17 @@ describe('waking', () => {
     await settle();
     clock.pass(4000);
     expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-protocol' } } });
-    expect(board.counts.malformed).toBe(1);
+  });
+
+  test('what a reset tore in two before the hello is not counted', async () => {
+    const { far, open } = plugged(null);
+    const board = open();
+    far.sayBytes(new TextEncoder().encode('fTELEPRE'));
+    far.say('r');
+    far.say('fTELEPRESENT1:c');
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+    expect(board.counts.malformed).toBe(0);
   });
 
   test('a board that talks sense but never says who it is: timeout', async () => {

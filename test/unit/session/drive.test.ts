@@ -186,13 +186,22 @@ describe('a pilot and a robot', () => {
   });
 
   it('stand when the robot page is hidden, and neutral comes first afterwards', async () => {
+    await robot.chooseBoard('web-serial');
     await driveForward();
     robotVisible.value = false;
     await pass(60);
     expect(board.moving).toBe(false);
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'asleep' });
     robotVisible.value = true;
     await pass(300);
     expect(board.moving).toBe(false);
+  });
+
+  it('a simulated robot drives on behind another tab of the same window', async () => {
+    await driveForward();
+    robotVisible.value = false;
+    await pass(300);
+    expect(board.moving).toBe(true);
   });
 
   it('a board that comes back moves only after neutral', async () => {
@@ -237,6 +246,25 @@ describe('a pilot and a robot', () => {
     path.ends[0].close();
     await settle();
     expect(board.moving).toBe(false);
+    expect(robot.state.value).toEqual({ at: 'waiting' });
+  });
+
+  it('a robot that said goodbye may come back: the pilot looks for it, and is found unarmed', async () => {
+    await driveForward();
+    path.ends[1].close();
+    await pass(20);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('lost');
+    await pass(1000);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
+  it('who is sent away hears so and does not come back', async () => {
+    await driveForward();
+    robot.dismiss();
+    await pass(1000);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value).toMatchObject({ at: 'ended', end: { fault: { code: 'refused' } } });
     expect(robot.state.value).toEqual({ at: 'waiting' });
   });
 
