@@ -20,7 +20,7 @@ export async function makePilot(settings: Settings, robotId: string): Promise<Pi
     clock,
     settings,
     robotId,
-    pilotName: (await settings.get('pilotName')) ?? PILOT_NAME_AT_FIRST,
+    pilotName: (await settings.get('pilotName')) || PILOT_NAME_AT_FIRST,
     visit: thisVisit(),
     random: Math.random,
     async joinBroker(life) {

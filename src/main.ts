@@ -18,6 +18,11 @@ async function home(asking: boolean): Promise<Shown> {
     element.robots = element.robots.filter((known) => known.id !== id);
     void settings.set('robots', element.robots);
   });
+  element.pilotName = (await settings.get('pilotName')) ?? '';
+  element.addEventListener('rename', (event) => {
+    const { name } = (event as CustomEvent<{ name: string }>).detail;
+    void settings.set('pilotName', name);
+  });
   // A new version is offered here alone: nobody drives on this page.
   const { offerUpdates } = await import('./main-updates.ts');
   offerUpdates(element);

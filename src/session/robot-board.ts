@@ -1,19 +1,12 @@
 /** Which board the robot drives, one at a time; knows neither wires nor elements. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Board, BoardState } from '../board/driver.ts';
+import type { BoardDoor } from '../board/lasting-board.ts';
 import type { Clock } from '../core/clock.ts';
 import { Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 
 const COUNT_EVERY_MS = 1000;
-
-/** One kind of board, as a session meets it. Both open calls resolve before the board has said who it is. */
-export type BoardDoor = {
-  /** Call in a click. @throws {Fault} */
-  choose(signal: AbortSignal): Promise<Board>;
-  /** Undefined where the browser wants a click. @throws {Fault} */
-  reopen(signal: AbortSignal): Promise<Board | undefined>;
-};
 
 export type BoardKeeper = {
   readonly kind: ReadonlySignal<TransportId>;
@@ -86,13 +79,18 @@ export function keepOneBoard(given: {
     fault,
     counts,
     batteryMv: computed(() => board.value?.batteryMv.value),
-    choose: (next, another) =>
-      swap(next, (life) => (another ? given.doors[next].choose(life) : reopenOrChoose(given.doors[next], life))),
+    choose: (next, another) => swap(next, (life) => choosing(next, another)(given.doors[next], life)),
     reopen: (next) => swap(next, (life) => given.doors[next].reopen(life)),
   };
 }
 
-/** A board of last time needs no question. Looking for it takes a moment, well inside a click's five seconds of permission. */
+type Choosing = (door: BoardDoor, life: AbortSignal) => Promise<Board>;
+
+/** Only a granted cable is found again well inside a click's five seconds of permission: a radio may search for longer. */
+function choosing(kind: TransportId, another: boolean): Choosing {
+  return kind === 'web-serial' && !another ? reopenOrChoose : (door, life) => door.choose(life);
+}
+
 async function reopenOrChoose(door: BoardDoor, life: AbortSignal): Promise<Board> {
   return (await door.reopen(life).catch(() => undefined)) ?? door.choose(life);
 }

@@ -1,5 +1,6 @@
 /** The robot's story: lend eyes and ears, introduce yourself, let one person drive; sees rooms only by their doors. */
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
+import type { BoardDoor } from '../board/lasting-board.ts';
 import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
 import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
 import { listened, noSilence } from '../control/silence.ts';
@@ -9,7 +10,7 @@ import type { TransportId } from '../core/transport-id.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
-import { type BoardDoor, keepOneBoard } from './robot-board.ts';
+import { keepOneBoard } from './robot-board.ts';
 import { holdReins } from './robot-reins.ts';
 import { type Capture, firstCamera, lendSense } from './robot-senses.ts';
 import type { RobotAddress, RobotSession, RobotState, Source } from './robot-state.ts';

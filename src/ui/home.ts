@@ -14,13 +14,15 @@ type InstallOffer = Event & { prompt(): Promise<unknown> };
 
 /**
  * `robots`: those this device drove, newest first. `asking`: a pilot came without a robot. `updateReady`: a newer version waits.
- * Dispatches `forget` with `{id}`, and `update` when the person takes the newer version.
+ * `pilotName`: how robots show this person.
+ * Dispatches `forget` with `{id}`, `rename` with `{name}`, and `update` when the person takes the newer version.
  */
 export class TpHome extends LitElement {
   static override properties = {
     robots: { attribute: false },
     asking: { type: Boolean },
     updateReady: { type: Boolean },
+    pilotName: { attribute: false },
     offline: { state: true },
     offer: { state: true },
     misread: { state: true },
@@ -28,6 +30,7 @@ export class TpHome extends LitElement {
   declare robots: readonly KnownRobot[];
   declare asking: boolean;
   declare updateReady: boolean;
+  declare pilotName: string;
   declare offline: boolean;
   declare offer: InstallOffer | undefined;
   declare misread: boolean;
@@ -40,6 +43,7 @@ export class TpHome extends LitElement {
     this.robots = [];
     this.asking = false;
     this.updateReady = false;
+    this.pilotName = '';
     this.offline = false;
     this.offer = undefined;
     this.misread = false;
@@ -100,6 +104,7 @@ export class TpHome extends LitElement {
             <h2 id="my-robots">${HOME.myRobots}</h2>
             ${first ? html`<p class="card empty quiet">${HOME.none}</p>` : html`<ul class="card">${this.robots.map((robot, i) => this.#robot(robot, i === 0))}</ul>`}
             ${this.#address()}
+            ${this.#name()}
           </section>
           <div class="below">
             <a class="sim card" href="#robot">
@@ -142,6 +147,20 @@ export class TpHome extends LitElement {
         </div>
       </form>
       <p id="misread" class="misread" role="alert">${this.misread ? html`<span data-testid="fault">${HOME.notAnAddress}</span>` : nothing}</p>`;
+  }
+
+  #name() {
+    return html`<div class="address">
+      <label for="name">${HOME.yourName}</label>
+      <div class="row">
+        <input id="name" name="name" autocomplete="nickname" maxlength="40" .value=${this.pilotName} @change=${this.#rename} />
+      </div>
+    </div>`;
+  }
+
+  #rename(event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    this.dispatchEvent(new CustomEvent('rename', { detail: { name: value.trim() } }));
   }
 
   #install() {

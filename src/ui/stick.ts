@@ -49,6 +49,10 @@ export class TpStick extends LitElement {
     window.addEventListener('blur', () => this.#release(), { signal });
     window.addEventListener('pagehide', () => this.#release(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.#release(), { signal });
+    // A thumb that holds still sends no event when its stick is no longer shown, but the stick's size turns to nothing.
+    const watcher = new ResizeObserver(() => this.offsetWidth === 0 && this.#release());
+    watcher.observe(this);
+    signal.addEventListener('abort', () => watcher.disconnect(), { once: true });
   }
 
   override disconnectedCallback(): void {
@@ -84,6 +88,11 @@ export class TpStick extends LitElement {
 
   #move(event: PointerEvent): void {
     if (event.pointerId !== this.#pointer) return;
+    // A pointer that moves with nothing pressed was let go where nobody told.
+    if (event.buttons === 0) {
+      this.#release();
+      return;
+    }
     const box = this.getBoundingClientRect();
     const reach = (box.width / 2) * REACH;
     const x = (event.clientX - box.left - box.width / 2) / reach;

@@ -1,6 +1,6 @@
 /** The whole way from a key on the pilot's page to the pins of a chip on the robot's USB socket, and a cable pulled on the way. */
 import { expect, test } from 'vitest';
-import { attribute, reading } from '../e2e/readings.ts';
+import { attribute } from '../e2e/readings.ts';
 import { onStage, robotLink } from '../e2e/two-pages.ts';
 import { buildRig } from './build-rig.ts';
 import { type Pins, still } from './simulated-uno.ts';
@@ -16,7 +16,7 @@ test('a key on one page turns the wheels of a board on the other; unplugged, it 
       await usb.plugIn();
       const robot = await open('robot', '#robot', { env: usb.env });
       await robot.getByTestId('board-web-serial').click();
-      await expect.poll(() => reading(robot, 'robot-board'), { timeout: 20_000 }).toMatch(/ready/i);
+      await expect.poll(() => attribute(robot, 'robot-board', 'data-at'), { timeout: 20_000 }).toBe('ready');
       const pilot = await open('pilot', await robotLink(robot));
       const armed = () => attribute(pilot, 'pilot-armed', 'data-armed');
       const why = () => attribute(pilot, 'pilot-why', 'data-because');

@@ -11,6 +11,7 @@ export const HOME = {
   robotLead: 'This device gets the camera and the wheels.',
   which: 'Which robot?',
   whichLead: 'Open the link from the robot’s screen with this device, or paste it here.',
+  yourName: 'Your name, as a robot’s screen shows it',
   myRobots: 'My robots',
   none: 'No robots yet. On the robot’s screen there is a link and a code to scan. Open it once, and the robot stays in this list.',
   drive: 'Drive',

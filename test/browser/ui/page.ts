@@ -47,6 +47,7 @@ export function pointer(
     composed: true,
     pointerId: 1,
     button: 0,
+    buttons: type === 'pointerup' ? 0 : 1,
     clientX: at.x ?? 0,
     clientY: at.y ?? 0,
     isPrimary: true,

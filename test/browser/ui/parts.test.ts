@@ -172,6 +172,19 @@ describe('touch stick', () => {
     assert.deepEqual(said.at(-1), [0, 0]);
   });
 
+  it('rests when a pointer moves with nothing pressed, and when the stick is no longer shown', async () => {
+    const { element, said } = await stick();
+    const { x, y } = middleOf(element);
+    pointer(element, 'pointerdown', { x: x + 30, y });
+    const lifted = { pointerId: 1, buttons: 0, clientX: x + 30, clientY: y };
+    element.dispatchEvent(new PointerEvent('pointermove', lifted));
+    assert.deepEqual(said.at(-1), [0, 0]);
+    pointer(element, 'pointerdown', { x: x + 30, y });
+    assert.isAbove(said.at(-1)![0], 0.3);
+    element.style.display = 'none';
+    await eventually('the stick rests', () => said.at(-1)![0] === 0);
+  });
+
   it('hears one thumb only', async () => {
     const { element, said } = await stick();
     const { x, y } = middleOf(element);
