@@ -42,6 +42,11 @@ export class Fault extends Error {
   }
 }
 
+/** What was thrown as a `Fault`; what is none becomes one of this kind. */
+export function asFault(thrown: unknown, code: FaultCode, subject: FaultSubject): Fault {
+  return thrown instanceof Fault ? thrown : new Fault(code, subject, String(thrown), { cause: thrown });
+}
+
 /** How anything with a life ended. Carried by a `closed` promise that settles once and never rejects. */
 export type End = { readonly why: 'asked' } | { readonly why: 'lost'; readonly fault: Fault };
 

@@ -1,16 +1,17 @@
 /** The pilot's story: find the robot, look, arm, drive, and come back after a break; sees rooms only by their doors. */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { type NotArmed, notArmedBecause } from '../control/arming.ts';
 import { backoffMs } from '../control/backoff.ts';
 import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
-import { type End, Fault } from '../core/fault.ts';
+import { asFault, type End, Fault } from '../core/fault.ts';
 import { isNeutral } from '../core/gamepad-state.ts';
 import type { Broker, Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
 import { type Hands, type Sample, takeReins } from './pilot-hands.ts';
 import type { PilotSession, PilotState } from './pilot-state.ts';
+import { lendVoice } from './pilot-voice.ts';
 import type { Capture } from './robot-senses.ts';
 
 /** A robot that heard the hello answers at once; a slow path needs a few round trips. */
@@ -60,13 +61,11 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const robotAwake = signal(true);
   const stoppedBy = signal<string | undefined>(undefined);
   const pictureAgeMs = signal<number | undefined>(undefined);
-  const talking = signal(false);
-  const microphoneFault = signal<Fault | undefined>(undefined);
   const malformed = signal(0);
   const trouble = signal<Fault | undefined>(undefined);
   const attentive = rooms.attentive(life.signal);
+  const voice = lendVoice(rooms.openMicrophone, link, life.signal);
   let pictureAge: () => number | undefined = () => undefined;
-  let voice = new AbortController();
   let waiting = new AbortController();
 
   const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
@@ -119,8 +118,6 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     end.value = how;
     phase.value = 'ended';
     hands.value = undefined;
-    voice.abort();
-    talking.value = false;
     link.peek()?.close();
     life.abort();
   };
@@ -136,8 +133,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         attempt.value = 0;
       } catch (error) {
         if (life.signal.aborted) return;
-        const fault =
-          error instanceof Fault ? error : new Fault('unreachable', 'robot', String(error), { cause: error });
+        const fault = asFault(error, 'unreachable', 'robot');
         if (isFinal(fault)) return finish({ why: 'lost', fault });
         trouble.value = fault;
       }
@@ -258,16 +254,9 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     await rooms.settings.set('robots', [{ id: rooms.robotId, name, seenAtMs: Date.now() }, ...others].slice(0, 50));
   };
 
-  const arrive = () => {
-    attempt.value = 0;
-    rooms.joinBroker(life.signal).then(reach, (error: unknown) => {
-      if (life.signal.aborted) return;
-      const fault =
-        error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
-      finish({ why: 'lost', fault });
-    });
-  };
-  arrive();
+  rooms.joinBroker(life.signal).then(reach, (error: unknown) => {
+    if (!life.signal.aborted) finish({ why: 'lost', fault: asFault(error, 'unreachable', 'broker') });
+  });
 
   return {
     state,
@@ -282,8 +271,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     board,
     stoppedBy,
     input: input.shown,
-    talking,
-    microphoneFault,
+    talking: voice.talking,
+    microphoneFault: voice.fault,
     trouble,
     malformed: computed(() => malformed.value + (hands.value?.malformed.value ?? 0)),
     watch(video, signal) {
@@ -298,33 +287,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     disarm: () => hands.peek()?.disarm(),
     stop,
     clearStop: () => void say(link.peek(), { type: 'clear' }),
-    async talk(on) {
-      voice.abort();
-      voice = new AbortController();
-      const speaking = voice.signal;
-      microphoneFault.value = undefined;
-      talking.value = on;
-      if (!on) return;
-      try {
-        const capture = await rooms.openMicrophone('default', speaking);
-        if (speaking.aborted) return;
-        const unshow = effect(() => {
-          if (!speaking.aborted) link.value?.show(capture.track, speaking);
-        });
-        speaking.addEventListener('abort', unshow, { once: true });
-        void capture.lost.then((fault) => {
-          if (speaking.aborted) return;
-          voice.abort();
-          talking.value = false;
-          microphoneFault.value = fault;
-        });
-      } catch (error) {
-        if (speaking.aborted) return;
-        talking.value = false;
-        microphoneFault.value =
-          error instanceof Fault ? error : new Fault('lost', 'microphone', String(error), { cause: error });
-      }
-    },
+    talk: voice.talk,
     touch: input.touch,
     redial: () => waiting.abort(),
     close: () => finish({ why: 'asked' }),

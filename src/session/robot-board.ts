@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-c
 import type { Board, BoardState } from '../board/driver.ts';
 import type { BoardDoor } from '../board/lasting-board.ts';
 import type { Clock } from '../core/clock.ts';
-import { Fault } from '../core/fault.ts';
+import { asFault, type Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 
 const COUNT_EVERY_MS = 1000;
@@ -61,7 +61,7 @@ export function keepOneBoard(given: {
       given.remember(next);
     } catch (error) {
       if (life.aborted) return;
-      fault.value = error instanceof Fault ? error : new Fault('lost', 'board', String(error), { cause: error });
+      fault.value = asFault(error, 'lost', 'board');
     }
   };
 

@@ -1,6 +1,6 @@
 /** Which camera and microphone the robot lends, and what is wrong with them; knows neither browsers nor links. */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { Fault } from '../core/fault.ts';
+import { asFault, type Fault } from '../core/fault.ts';
 import { SIMULATED_CAMERA, type Source } from './robot-state.ts';
 
 /** An open camera or microphone. */
@@ -67,8 +67,7 @@ export function lendSense(given: {
         });
       } catch (error) {
         if (life.aborted) return;
-        fault.value =
-          error instanceof Fault ? error : new Fault('lost', given.subject, String(error), { cause: error });
+        fault.value = asFault(error, 'lost', given.subject);
       }
     },
   };

@@ -5,24 +5,21 @@ import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts'
 import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
 import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
-import { Fault } from '../core/fault.ts';
+import { asFault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
 import { keepOneBoard } from './robot-board.ts';
+import { answerDoor, type Hello, turnAway } from './robot-door.ts';
 import { holdReins } from './robot-reins.ts';
 import { type Capture, firstCamera, lendSense } from './robot-senses.ts';
 import type { RobotAddress, RobotSession, RobotState, Source } from './robot-state.ts';
 
-/** How long a stranger may take to say hello. */
-const HELLO_WITHIN_MS = 10_000;
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
 /** Silence after which the place is free for others. */
 const RELEASED_AFTER_MS = 6_000;
-/** Time for a last word to arrive. */
-const GOODBYE_MS = 500;
 const LISTEN_EVERY_MS = 50;
 const NAME_AT_FIRST = 'Rover';
 
@@ -103,30 +100,17 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 
   const say = (to: Link, message: Message) => to.messages.send(encodeMessage(message));
 
-  /** Until the first word is a good hello there is no track and no control. */
-  const greet = (guest: Link) => {
-    const greeting = new AbortController();
-    clock.after(HELLO_WITHIN_MS, () => turnAway('malformed'), greeting.signal);
-    void guest.closed.then(() => greeting.abort());
-    const turnAway = (reason: 'busy' | 'version' | 'malformed') => {
-      greeting.abort();
-      say(guest, { type: 'refused', reason });
-      // The reason must leave before the connection does.
-      clock.after(GOODBYE_MS, () => guest.close(), life.signal);
-    };
-    guest.messages.receive((bytes) => {
-      const decoded = decodeMessage(bytes);
-      if (!decoded.ok || decoded.value.type !== 'hello') return turnAway('malformed');
-      const hello = decoded.value;
-      if (hello.version !== PROTOCOL_VERSION) return turnAway('version');
-      if (!holds(lease, hello.visit) && lease.holder !== undefined) return turnAway('busy');
-      greeting.abort();
-      serve(guest, hello.visit, hello.name);
-    }, greeting.signal);
-  };
+  const greet = (guest: Link) =>
+    answerDoor({
+      guest,
+      clock,
+      mayEnter: (visit) => lease.holder === undefined || holds(lease, visit),
+      welcome: serve,
+      signal: life.signal,
+    });
 
   /** One person sees, hears and drives until the link ends, somebody sends them away, or they come back on a new link. */
-  const serve = (guest: Link, visit: string, pilot: string) => {
+  const serve = (guest: Link, { visit, name: pilot }: Hello) => {
     const before = link.peek();
     lease = grant(lease, visit);
     const { epoch } = lease;
@@ -255,8 +239,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   };
   wakeUp().catch((error: unknown) => {
     if (life.signal.aborted) return;
-    const fault = error instanceof Fault ? error : new Fault('unreachable', 'broker', String(error), { cause: error });
-    state.value = { at: 'failed', fault };
+    state.value = { at: 'failed', fault: asFault(error, 'unreachable', 'broker') };
   });
 
   return {
@@ -304,9 +287,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       const guest = link.peek();
       if (!guest) return;
       reins.disarm();
-      say(guest, { type: 'refused', reason: 'dismissed' });
-      // The reason must leave before the connection does.
-      clock.after(GOODBYE_MS, () => guest.close(), life.signal);
+      turnAway(guest, 'dismissed', clock, life.signal);
     },
     close() {
       link.peek()?.close();

@@ -39,7 +39,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
     any: 'Something else is using it. Close that, then try again.',
     camera: 'Another app holds the camera. Close that app, then tap Try again.',
     microphone: 'Another app holds the microphone. Close that app, then tap Try again.',
-    usb: 'The board is in use, or this computer doesn’t let you open it. Close what uses it; on Linux, join the group dialout and log in again.',
+    usb: 'The board is in use, or this computer keeps it closed. Close what uses it, or on Linux join the group dialout.',
     bluetooth: 'The board is linked to another device. Unlink it there, then try again.',
     board: 'The board is used by another tab or program. Close that, then try again.',
     robot: 'This robot is already open in another tab. Close that tab, then reload this one.',
