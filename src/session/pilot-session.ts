@@ -150,6 +150,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   /** From hello to the end of this link. Resolves how it ended; what only this link needs dies with it. */
   const visitOn = async (dialled: Link): Promise<End> => {
     const visiting = new AbortController();
+    const greeting = new AbortController();
     let settle: (end: End) => void = () => {};
     // Promise.withResolvers is missing before Chrome 119.
     const early = new Promise<End>((resolve) => {
@@ -160,9 +161,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     clock.after(
       WELCOME_WITHIN_MS,
       () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no welcome') }),
-      visiting.signal,
+      greeting.signal,
     );
-    let welcomed = false;
     dialled.messages.receive((bytes) => {
       const decoded = decodeMessage(bytes);
       if (!decoded.ok) {
@@ -172,8 +172,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       const message = decoded.value;
       switch (message.type) {
         case 'welcome':
-          if (welcomed) return;
-          welcomed = true;
+          if (greeting.signal.aborted) return;
+          greeting.abort();
           return enterRoom(message);
         case 'refused':
           return settle({ why: 'lost', fault: refusal(message.reason) });
@@ -241,6 +241,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       visit: rooms.visit,
     });
     const how = await Promise.race([dialled.closed, early]);
+    greeting.abort();
     visiting.abort();
     hands.value = undefined;
     if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');

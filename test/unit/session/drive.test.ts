@@ -149,6 +149,15 @@ describe('a pilot and a robot', () => {
     expect(pilot.roundTripMs.value).toBeGreaterThanOrEqual(0);
   });
 
+  it('go on for as long as both are there', async () => {
+    await driveForward();
+    const first = path;
+    await pass(30_000);
+    expect(path).toBe(first);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+    expect(board.moving).toBe(true);
+  });
+
   it('a pushed stick does not arm', async () => {
     hand = FORWARD;
     await pass(100);
