@@ -8,8 +8,9 @@ import { figure, publish, quantile } from './figures.mjs';
 const FLIPS = Number(process.env.BENCH_FLIPS ?? 500);
 const SAMPLING_INTERVAL_MS = 5;
 const CONDITIONS = [
-  { name: 'plain', slowdown: 1 },
-  { name: 'both pages 6x slower', slowdown: 6 },
+  { name: 'plain', robotSlowdown: 1, pilotSlowdown: 1 },
+  { name: 'pilot 6x slower', robotSlowdown: 1, pilotSlowdown: 6 },
+  { name: 'robot 6x slower', robotSlowdown: 6, pilotSlowdown: 1 },
 ];
 
 /** In the robot page, before anything else: a serial port whose board answers and notes when each line was handed over. */
@@ -150,10 +151,25 @@ function delays(moves, flips, since) {
   return { found, missed };
 }
 
-async function measure(robot, pilot, { name, slowdown }) {
-  const sessions = await Promise.all([robot, pilot].map((page) => page.context().newCDPSession(page)));
-  for (const session of sessions) await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+async function slow(page, rate) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+}
+
+async function arm(pilot) {
+  const armed = pilot.locator('[data-testid=pilot-armed][data-armed=true]');
+  if (await armed.count()) return;
+  await pilot.locator('[data-testid=pilot-why][data-because=you]').waitFor();
+  await pilot.keyboard.down('Enter');
+  await armed.waitFor();
+  await pilot.keyboard.up('Enter');
+}
+
+async function measure(robot, pilot, { name, robotSlowdown, pilotSlowdown }) {
+  await slow(robot, robotSlowdown);
+  await slow(pilot, pilotSlowdown);
   await pilot.waitForTimeout(2000);
+  await arm(pilot);
   await robot.evaluate(() => {
     window.flips.length = 0;
     window.bareAges.length = 0;
@@ -163,7 +179,8 @@ async function measure(robot, pilot, { name, slowdown }) {
   await pilot.evaluate(() => window.sendBare(false));
   const moves = await pilot.evaluate(() => window.moves);
   const { flips, bare } = await robot.evaluate(() => ({ flips: window.flips, bare: window.bareAges }));
-  for (const session of sessions) await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await slow(robot, 1);
+  await slow(pilot, 1);
 
   const sampled = delays(moves.slice(1), flips, 'sampledAt');
   const changed = delays(moves.slice(1), flips, 'changedAt');
@@ -203,11 +220,6 @@ try {
   const offer = await pilot.evaluate(() => window.describeBare());
   const answer = await robot.evaluate((remote) => window.describeBare(remote), offer);
   await pilot.evaluate((remote) => window.describeBare(remote), answer);
-
-  await pilot.locator('[data-testid=pilot-why][data-because=you]').waitFor();
-  await pilot.keyboard.down('Enter');
-  await pilot.locator('[data-testid=pilot-armed][data-armed=true]').waitFor();
-  await pilot.keyboard.up('Enter');
 
   const figures = [];
   for (const condition of CONDITIONS) figures.push(...(await measure(robot, pilot, condition)));
