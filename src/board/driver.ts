@@ -40,6 +40,8 @@ export interface Board {
   readonly batteryMv: ReadonlySignal<number | undefined>;
   /** Lines from the board that made no sense, and lines it refused. */
   readonly counts: { readonly malformed: number; readonly refused: number };
+  /** Counts how often the board said that its motors rest: it stopped by itself, or refused to move unarmed or latched. */
+  readonly rests: ReadonlySignal<number>;
   drive(motion: Motion, gamepad: GamepadState): void;
   /** Motors to zero; said once, then the line goes quiet, so the board's own watchdog stands behind it. */
   stop(): void;

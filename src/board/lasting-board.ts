@@ -42,6 +42,7 @@ function lastingBoard(given: {
   const { kind, clock, signal, first } = given;
   const state = observable<BoardState>({ at: 'waking', label: first.label });
   const batteryMv = observable<number | undefined>(undefined);
+  const rests = observable(0);
   const life = new AbortController();
   const past = { malformed: 0, refused: 0 };
   let board: Board | undefined;
@@ -62,12 +63,21 @@ function lastingBoard(given: {
     const next = openBoard({ transport, clock, signal: life.signal });
     board = next;
     if (latched) next.latch();
-    const ends = [next.state.subscribe((now) => follow(next, now)), next.batteryMv.subscribe(keepBattery)];
+    const ends = [
+      next.state.subscribe((now) => follow(next, now)),
+      next.batteryMv.subscribe(keepBattery),
+      next.rests.subscribe(keepRests),
+    ];
     unwatch = () => {
       for (const stop of ends) stop();
     };
     // It may have gone before anybody watched.
     if (board !== next) unwatch();
+  };
+
+  /** Of each incarnation it begins at 0. */
+  const keepRests = (count: number) => {
+    if (count > 0) rests.value++;
   };
 
   const keepBattery = (mv: number | undefined) => {
@@ -149,6 +159,7 @@ function lastingBoard(given: {
   return {
     state,
     batteryMv,
+    rests,
     counts: {
       get malformed() {
         return past.malformed + (board?.counts.malformed ?? 0);

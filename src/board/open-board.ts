@@ -13,6 +13,8 @@ const ASK_EVERY_MS = 400;
 const GIVE_UP_AFTER_MS = 4000;
 /** A line that takes nothing for so long is as good as unplugged, though nobody says so. */
 const STUCK_AFTER_MS = 2000;
+/** `x5` not armed, `x6` e-stop latched (docs/WIRE.md). */
+const REFUSED_AT_REST = ['5', '6'];
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
 
@@ -37,6 +39,7 @@ export function openBoard(given: {
     now: () => clock.now(),
     failed: (cause) => fail(new Fault('lost', 'board', 'a write failed', { cause })),
   });
+  const rests = observable(0);
   let dialect: Dialect | undefined;
   let malformed = 0;
   let refused = 0;
@@ -100,11 +103,14 @@ export function openBoard(given: {
         return;
       case 'refused':
         refused++;
+        if (dialect && REFUSED_AT_REST.includes(news.reason)) rests.value++;
         return;
       case 'range':
       case 'bumper':
       case 'speeds':
+        return;
       case 'stopped':
+        if (dialect) rests.value++;
         return;
       default:
         news satisfies never;
@@ -115,7 +121,8 @@ export function openBoard(given: {
     if (found instanceof Fault) return fail(found);
     asking.abort();
     dialect = found;
-    if (latched) writer.urgent(found.emergencyStop);
+    // A board that kept its power kept its latch, so it is told either way; clearing does not arm.
+    writer.urgent(latched ? found.emergencyStop : found.clearStop);
     writer.urgent(found.greeting);
     state.value = { at: 'ready', label, name: found.name, stopsOnSilence: found.stopsOnSilence };
   };
@@ -162,6 +169,7 @@ export function openBoard(given: {
   return {
     state,
     batteryMv,
+    rests,
     counts: {
       get malformed() {
         return malformed + splitter.overlong;

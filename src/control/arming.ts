@@ -2,7 +2,7 @@
 import { BLIND_OVER_MS } from './failsafe.ts';
 
 /** Most telling first. */
-export type NotArmed = 'stopped' | 'board' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+export type NotArmed = 'stopped' | 'board' | 'battery' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
 
 /** Where the governor leaves no speed at all. */
 const LATE_OVER_MS = 500;
@@ -11,6 +11,7 @@ const LATE_OVER_MS = 500;
 export function notArmedBecause(known: {
   readonly stopped: boolean;
   readonly boardReady: boolean;
+  readonly batteryLow: boolean;
   /** Whether the robot's page is visible. */
   readonly robotAwake: boolean;
   /** Undefined: no picture yet. */
@@ -24,6 +25,7 @@ export function notArmedBecause(known: {
 }): NotArmed | undefined {
   if (known.stopped) return 'stopped';
   if (!known.boardReady) return 'board';
+  if (known.batteryLow) return 'battery';
   if (!known.robotAwake) return 'asleep';
   if (!(known.pictureAgeMs !== undefined && known.pictureAgeMs <= BLIND_OVER_MS)) return 'picture';
   if (known.hidden) return 'hidden';

@@ -16,6 +16,8 @@ export type DriveSettings = {
   readonly reverseRight: boolean;
   /** Left and right cables exchanged. */
   readonly swapped: boolean;
+  /** Below this voltage the robot stops, 0…30000 mV; 0: no limit. */
+  readonly lowBatteryMv: number;
 };
 
 export const DEFAULT_DRIVE: DriveSettings = Object.freeze({
@@ -27,4 +29,5 @@ export const DEFAULT_DRIVE: DriveSettings = Object.freeze({
   reverseLeft: false,
   reverseRight: false,
   swapped: false,
+  lowBatteryMv: 0,
 });

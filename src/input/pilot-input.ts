@@ -99,7 +99,8 @@ export function openPilotInput(given: {
       case 'keyboard':
         return keyboard();
       case 'touch':
-        return { ...NEUTRAL, axes: sticks };
+        // Up is the throttle also where a preset drives by triggers, which glass does not have.
+        return { ...NEUTRAL, axes: sticks, triggers: [Math.max(0, sticks[1]), Math.max(0, -sticks[1])] };
       default:
         return kind satisfies never;
     }
@@ -118,14 +119,17 @@ export function openPilotInput(given: {
       gone = pad.label;
       pad = undefined;
     }
+    let stops = false;
     for (const each of pads) {
       const before = known.get(each.key);
-      if (asksToStop(each.state) && !(before && asksToStop(before.latest))) given.onStop();
+      if (asksToStop(each.state) && !(before && asksToStop(before.latest))) stops = true;
       const anchor = before && !isNeutral(each.state) ? before.anchor : each.state;
       known.set(each.key, { latest: each.state, anchor });
       if (each.key === pad?.key) pad = each;
       else if (mayCount(each, before)) count('gamepad', each);
     }
+    // Last, because whoever stops may sample again at once.
+    if (stops) given.onStop();
   };
 
   return {

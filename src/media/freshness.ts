@@ -7,14 +7,13 @@ export type Painted = {
   readonly delayMs: number | undefined;
 };
 
-/** A capture time is guessed from the sender's clock reports, and a wrong guess must not hide or invent a second. */
-const BELIEVABLE_DELAY_MS = 5000;
+/** A capture time is guessed from the sender's clock reports: a wild guess says "very late", and no more than that. */
+const LONGEST_DELAY_MS = 5000;
 
-/** `atMs` and `capturedAtMs` are of the same clock. A capture time that cannot be is left out. */
+/** `atMs` and `capturedAtMs` are of the same clock. A capture time in the future cannot be, and is left out. */
 export function painted(atMs: number, capturedAtMs: number | undefined): Painted {
   const delayMs = capturedAtMs === undefined ? undefined : atMs - capturedAtMs;
-  const believable = delayMs !== undefined && delayMs >= 0 && delayMs <= BELIEVABLE_DELAY_MS;
-  return { atMs, delayMs: believable ? delayMs : undefined };
+  return { atMs, delayMs: delayMs !== undefined && delayMs >= 0 ? Math.min(delayMs, LONGEST_DELAY_MS) : undefined };
 }
 
 /** Milliseconds since the world looked like that: time on screen, and the way there where it is known. */

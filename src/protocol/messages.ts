@@ -22,12 +22,14 @@ export type Message =
       readonly epoch: number;
       readonly simulated: boolean;
     }
-  | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' | 'dismissed' }
+  | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' | 'dismissed' | 'replaced' }
   /** Robot to pilot, whenever it changes. `board` (absent while none is ready) is its label; `awake` is false while the robot's page is hidden. */
   | {
       readonly type: 'status';
       readonly board?: string | undefined;
       readonly awake: boolean;
+      /** The battery is below the limit that its owner set; absent: no. */
+      readonly batteryLow?: boolean;
       readonly camera: boolean;
       readonly microphone: boolean;
     }
@@ -68,11 +70,15 @@ const schema = v.variant('type', [
     visit: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   }),
   v.object({ type: v.literal('welcome'), version: u16, name: shown, epoch: u16, simulated: v.boolean() }),
-  v.object({ type: v.literal('refused'), reason: v.picklist(['busy', 'version', 'malformed', 'dismissed']) }),
+  v.object({
+    type: v.literal('refused'),
+    reason: v.picklist(['busy', 'version', 'malformed', 'dismissed', 'replaced']),
+  }),
   v.object({
     type: v.literal('status'),
     board: v.exactOptional(shown),
     awake: v.boolean(),
+    batteryLow: v.exactOptional(v.boolean()),
     camera: v.boolean(),
     microphone: v.boolean(),
   }),

@@ -2,29 +2,20 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
+import type { InputSample } from '../input/pilot-input.ts';
 import type { Channel } from '../net/link.ts';
 import { encodeControl, NO_PICTURE } from '../protocol/control-frame.ts';
 import { decodeReport, type ReportFrame } from '../protocol/report-frame.ts';
-import type { InputKind } from './pilot-state.ts';
-
-/** A sample of whatever the pilot drives with. */
-export type Sample = {
-  readonly state: GamepadState;
-  /** Clock milliseconds when the device was read. */
-  readonly sampledAtMs: number;
-  readonly kind: InputKind;
-  readonly label: string;
-  /** Label of the gamepad that went away while it was the one that counted. */
-  readonly gone: string | undefined;
-};
 
 /** W3C gamepads are polled; 4–8 ms keeps sampling below the delay of the rest of the path. */
 const SAMPLE_EVERY_MS = 5;
 /** 50 frames a second while armed, so that the robot's 200 ms of patience spans ten frames. */
 const FRAME_EVERY_ARMED_MS = 20;
 const FRAME_EVERY_IDLE_MS = 100;
-/** A device that has not been read for this long says nothing about the hand. */
-const SAMPLE_TOO_OLD_MS = 150;
+/** A robot that reports something else than driving for longer than this has stopped: going on needs arming again. */
+const DOUBT_MS = 300;
+/** Time for the first frames of an arming, and the report of it, to travel. */
+const ARMING_TAKES_MS = 1500;
 /** A changing stick may send no more than this often: a noisy one changes with every sample. */
 const FRAME_AT_LEAST_MS = 4;
 
@@ -49,7 +40,7 @@ export function takeReins(given: {
   readonly control: Channel;
   readonly epoch: number;
   readonly clock: Clock;
-  readonly sample: () => Sample;
+  readonly sample: () => InputSample;
   /** Milliseconds; undefined: no picture yet. */
   readonly pictureAgeMs: () => number | undefined;
   /** Whether the page may drive at all: visible, focused, seen. */
@@ -65,11 +56,12 @@ export function takeReins(given: {
   const sentAtMs = new Map<number, number>();
   let sequence = 0;
   let heardAtMs: number | undefined;
+  let doubtAtMs = Number.POSITIVE_INFINITY;
   let lastSentAtMs = Number.NEGATIVE_INFINITY;
   let lastState: GamepadState = NEUTRAL;
   let lastEnabled = false;
 
-  const send = (sample: Sample, enabled: boolean, state: GamepadState) => {
+  const send = (sample: InputSample, enabled: boolean, state: GamepadState) => {
     const nowMs = clock.now();
     const pictureAgeMs = given.pictureAgeMs();
     const next = (sequence + 1) & 0xffff;
@@ -97,8 +89,9 @@ export function takeReins(given: {
     const sample = given.sample();
     const nowMs = clock.now();
     if (wanted.peek() && (sample.gone !== undefined || !given.mayDrive())) wanted.value = false;
-    const fresh = nowMs - sample.sampledAtMs <= SAMPLE_TOO_OLD_MS;
-    const enabled = wanted.peek() && fresh && !stopping.peek();
+    if (wanted.peek() && nowMs > doubtAtMs) wanted.value = false;
+    // The sample is of this very moment, so it is never older than the 150 ms that still drive.
+    const enabled = wanted.peek() && !stopping.peek();
     const state = enabled ? sample.state : NEUTRAL;
     const changed = enabled !== lastEnabled || !sameState(state, lastState) || stopping.peek();
     const sinceMs = nowMs - lastSentAtMs;
@@ -116,6 +109,8 @@ export function takeReins(given: {
     const frame = decoded.value;
     heardAtMs = clock.now();
     report.value = frame;
+    if (frame.failsafe === 'driving') doubtAtMs = Number.POSITIVE_INFINITY;
+    else if (doubtAtMs === Number.POSITIVE_INFINITY) doubtAtMs = heardAtMs + DOUBT_MS;
     if (frame.failsafe === 'stopped') {
       stopping.value = false;
       wanted.value = false;
@@ -137,6 +132,7 @@ export function takeReins(given: {
     arm() {
       if (!isNeutral(given.sample().state)) return;
       wanted.value = true;
+      doubtAtMs = clock.now() + ARMING_TAKES_MS;
       tick();
     },
     disarm() {

@@ -6,13 +6,14 @@ import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
 import { asFault, type End, Fault } from '../core/fault.ts';
 import { isNeutral } from '../core/gamepad-state.ts';
+import type { PilotInput } from '../input/pilot-input.ts';
+import type { Capture } from '../media/capture.ts';
 import type { Broker, Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
-import { type Hands, type Sample, takeReins } from './pilot-hands.ts';
+import { type Hands, takeReins } from './pilot-hands.ts';
 import type { PilotSession, PilotState } from './pilot-state.ts';
 import { lendVoice } from './pilot-voice.ts';
-import type { Capture } from './robot-senses.ts';
 
 /** A robot that heard the hello answers at once; a slow path needs a few round trips. */
 const WELCOME_WITHIN_MS = 8_000;
@@ -33,11 +34,7 @@ export type PilotRooms = {
   readonly random: () => number;
   /** @throws {Fault} */
   readonly joinBroker: (signal: AbortSignal) => Promise<Broker>;
-  readonly openInput: (told: { onStop: () => void; onChange: () => void; signal: AbortSignal }) => {
-    sample(): Sample;
-    readonly shown: PilotSession['input'];
-    touch(side: 0 | 1, x: number, y: number): void;
-  };
+  readonly openInput: (told: { onStop: () => void; onChange: () => void; signal: AbortSignal }) => PilotInput;
   /** Age in milliseconds of what a <video> shows, undefined before the first picture. */
   readonly watchVideo: (video: HTMLVideoElement, signal: AbortSignal) => () => number | undefined;
   readonly openMicrophone: (id: string, signal: AbortSignal) => Promise<Capture>;
@@ -59,6 +56,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const simulated = signal(false);
   const board = signal<string | undefined>(undefined);
   const robotAwake = signal(true);
+  const batteryLow = signal(false);
   const stoppedBy = signal<string | undefined>(undefined);
   const pictureAgeMs = signal<number | undefined>(undefined);
   const malformed = signal(0);
@@ -67,11 +65,14 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const voice = lendVoice(rooms.openMicrophone, link, life.signal);
   let pictureAge: () => number | undefined = () => undefined;
   let waiting = new AbortController();
+  /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
+  let stopWanted = false;
 
   const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
   const stop = () => {
-    hands.peek()?.stop();
+    stopWanted = true;
     say(link.peek(), { type: 'stop' });
+    hands.peek()?.stop();
   };
   const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
 
@@ -83,6 +84,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       stopped: stoppedBy.value !== undefined || hands.value?.report.value?.failsafe === 'stopped',
       boardReady: board.value !== undefined,
       robotAwake: robotAwake.value,
+      batteryLow: batteryLow.value,
       pictureAgeMs: pictureAgeMs.value,
       hidden: !attentive.value,
       neutral: isNeutral(input.shown.value.gamepad),
@@ -120,6 +122,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     hands.value = undefined;
     link.peek()?.close();
     life.abort();
+    waiting.abort();
   };
   /** Dials until somebody answers; only an answer that will not change ends it. */
   const reach = async (broker: Broker) => {
@@ -138,12 +141,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         trouble.value = fault;
       }
       if (phase.peek() !== 'lost') enter(robotName.peek() === undefined ? 'dialling' : 'lost');
-      await new Promise<void>((resolve) => {
-        waiting = new AbortController();
-        waiting.signal.addEventListener('abort', () => resolve(), { once: true });
-        clock.after(backoffMs(attempt.peek(), rooms.random), resolve, life.signal);
-        life.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      waiting = new AbortController();
+      await pause(clock, backoffMs(attempt.peek(), rooms.random), waiting.signal);
     }
   };
 
@@ -180,8 +179,10 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         case 'status':
           board.value = message.board;
           robotAwake.value = message.awake;
+          batteryLow.value = message.batteryLow ?? false;
           return;
         case 'stopped':
+          stopWanted = false;
           stoppedBy.value = message.by;
           return;
         case 'cleared':
@@ -216,6 +217,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       });
       hands.value = reins;
       enter('open');
+      if (stopWanted) stop();
       void remember(welcome.name);
       let silence = noSilence(clock.now());
       clock.every(
@@ -295,17 +297,29 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   };
 }
 
-/** Whether trying again can't help. */
-function isFinal(fault: Fault): boolean {
-  return ['busy', 'refused', 'wrong-version', 'wrong-protocol', 'unsupported', 'insecure'].includes(fault.code);
+/** Resolves after `ms`, or at once when cut short. */
+function pause(clock: Clock, ms: number, cut: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve, cut);
+    cut.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
-function refusal(reason: 'busy' | 'version' | 'malformed' | 'dismissed'): Fault {
+/** Whether trying again can't help. */
+function isFinal(fault: Fault): boolean {
+  return ['busy', 'in-use', 'refused', 'wrong-version', 'wrong-protocol', 'unsupported', 'insecure'].includes(
+    fault.code,
+  );
+}
+
+function refusal(reason: 'busy' | 'version' | 'malformed' | 'dismissed' | 'replaced'): Fault {
   switch (reason) {
     case 'busy':
       return new Fault('busy', 'robot', 'another pilot holds the lease');
     case 'version':
       return new Fault('wrong-version', 'page', 'the two pages speak different versions');
+    case 'replaced':
+      return new Fault('in-use', 'page', 'another tab of this visit took over');
     case 'dismissed':
       return new Fault('refused', 'robot', 'sent away on the robot’s screen');
     case 'malformed':

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { NotArmed } from '../control/arming.ts';
 import type { End, Fault } from '../core/fault.ts';
-import type { GamepadState } from '../core/gamepad-state.ts';
+import type { InputShown } from '../input/pilot-input.ts';
 import type { Vitals } from '../net/link.ts';
 import type { ReportFrame } from '../protocol/report-frame.ts';
 
@@ -15,8 +15,6 @@ export type PilotState =
   /** The link broke; a new one is being dialled. */
   | { readonly at: 'lost'; readonly sinceMs: number; readonly attempt: number }
   | { readonly at: 'ended'; readonly end: End };
-
-export type InputKind = 'gamepad' | 'keyboard' | 'touch';
 
 export interface PilotSession {
   readonly state: ReadonlySignal<PilotState>;
@@ -32,12 +30,7 @@ export interface PilotSession {
   readonly vitals: ReadonlySignal<Vitals | undefined>;
   readonly board: ReadonlySignal<string | undefined>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
-  readonly input: ReadonlySignal<{
-    readonly kind: InputKind;
-    readonly label: string;
-    readonly gamepad: GamepadState;
-    readonly gone: string | undefined;
-  }>;
+  readonly input: ReadonlySignal<InputShown>;
   readonly talking: ReadonlySignal<boolean>;
   readonly microphoneFault: ReadonlySignal<Fault | undefined>;
   readonly malformed: ReadonlySignal<number>;

@@ -1,8 +1,8 @@
 /** The pilot's own microphone, open only while it is switched on; knows neither browsers nor elements. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import { asFault, type Fault } from '../core/fault.ts';
+import type { Capture } from '../media/capture.ts';
 import type { Link } from '../net/link.ts';
-import type { Capture } from './robot-senses.ts';
 
 export type Voice = {
   readonly talking: ReadonlySignal<boolean>;

@@ -1,6 +1,7 @@
 /** Turns the pilot's frames into motion and answers with reports, for one lease at a time; knows neither boards' wires nor elements. */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Board } from '../board/driver.ts';
+import { noBatteryWatch, watchBattery } from '../control/battery.ts';
 import type { DriveSettings } from '../control/drive-settings.ts';
 import {
   cleared,
@@ -32,6 +33,7 @@ export type Reins = {
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
   readonly loopDelayMs: ReadonlySignal<number | undefined>;
+  readonly batteryLow: ReadonlySignal<boolean>;
   /** Frames that were malformed, late, out of turn or of another lease. */
   readonly refused: ReadonlySignal<number>;
   /** Clock milliseconds of the last frame that was accepted. */
@@ -62,10 +64,12 @@ export function holdReins(given: {
   const speedCap = signal(ungoverned().cap);
   const loopDelayMs = signal<number | undefined>(undefined);
   const refused = signal(0);
+  const batteryLow = signal(false);
   let now: Failsafe = failsafeFor(0);
   let ages: FrameAge = noFrameAge();
   let governor: Governor = ungoverned();
   let heardAtMs: number | undefined;
+  let battery = noBatteryWatch();
 
   const boardReady = () => given.board()?.state.peek().at === 'ready';
 
@@ -74,7 +78,7 @@ export function holdReins(given: {
     now = verdict.next;
     failsafe.value = verdict.state;
     const board = given.board();
-    if (verdict.gamepad && boardReady() && given.awake()) {
+    if (verdict.gamepad && boardReady() && given.awake() && !battery.low) {
       // Only a frame moves: passing time never repeats a command, or it would keep the board awake on its own account.
       if (!verdict.accepted) return;
       // The frame that arms carries neutral sticks, but a worn stick rests beside the middle: the board arms on zero only.
@@ -91,7 +95,12 @@ export function holdReins(given: {
     told.value = STILL;
   };
 
-  clock.every(WATCH_EVERY_MS, () => obey(waited(now, clock.now())), given.signal);
+  const watch = () => {
+    battery = watchBattery(battery, given.board()?.batteryMv.peek(), given.drive().lowBatteryMv, clock.now());
+    batteryLow.value = battery.low;
+    obey(waited(now, clock.now()));
+  };
+  clock.every(WATCH_EVERY_MS, watch, given.signal);
 
   return {
     failsafe,
@@ -99,6 +108,7 @@ export function holdReins(given: {
     told,
     speedCap,
     loopDelayMs,
+    batteryLow,
     refused,
     heardAtMs: () => heardAtMs,
     give(epoch, name, control, life) {

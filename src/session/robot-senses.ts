@@ -1,14 +1,9 @@
 /** Which camera and microphone the robot lends, and what is wrong with them; knows neither browsers nor links. */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { asFault, type Fault } from '../core/fault.ts';
-import { SIMULATED_CAMERA, type Source } from './robot-state.ts';
-
-/** An open camera or microphone. */
-export type Capture = {
-  readonly track: MediaStreamTrack;
-  /** Settles once when the device went away by itself; never after `signal` aborted. */
-  readonly lost: Promise<Fault>;
-};
+import type { Capture } from '../media/capture.ts';
+import type { Source } from '../media/devices.ts';
+import { SIMULATED_CAMERA } from './robot-state.ts';
 
 export type Sense = {
   readonly sources: ReadonlySignal<readonly Source[]>;

@@ -7,14 +7,16 @@ import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
 import { asFault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
+import type { Capture } from '../media/capture.ts';
+import type { Source } from '../media/devices.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
 import { keepOneBoard } from './robot-board.ts';
 import { answerDoor, type Hello, turnAway } from './robot-door.ts';
 import { holdReins } from './robot-reins.ts';
-import { type Capture, firstCamera, lendSense } from './robot-senses.ts';
-import type { RobotAddress, RobotSession, RobotState, Source } from './robot-state.ts';
+import { firstCamera, lendSense } from './robot-senses.ts';
+import type { RobotAddress, RobotSession, RobotState } from './robot-state.ts';
 
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
@@ -56,6 +58,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const malformed = signal(0);
   const visible = rooms.visible(life.signal);
   let lease: Lease = noLease();
+  /** All that is done for the pilot who is here. */
+  let service = new AbortController();
 
   // A hidden page is slowed and its camera may freeze. What is simulated runs in a worker and can hit nobody, so that both
   // pages may be tabs of one window.
@@ -74,6 +78,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     clock,
     signal: life.signal,
   });
+  // A board that says it rests is believed: power it refuses is no power, and sticks come back to rest first.
+  const heedBoard = effect(() => {
+    if ((boards.board.value?.rests.value ?? 0) > 0) untracked(reins.disarm);
+  });
+  life.signal.addEventListener('abort', heedBoard, { once: true });
   // Whatever the board was doing, it begins again at rest.
   const unwatchBoard = effect(() => {
     if (boards.state.value.at !== 'ready') untracked(reins.disarm);
@@ -114,9 +123,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     const before = link.peek();
     lease = grant(lease, visit);
     const { epoch } = lease;
-    const serving = new AbortController();
+    // A page that redialled listens there no more; a twin of it, such as a copied tab, learns why and stays away.
+    if (before) turnAway(before, 'replaced', clock, life.signal);
+    service = new AbortController();
+    const serving = service;
     link.value = guest;
-    before?.close();
     const sinceMs = clock.now();
     state.value = { at: 'driven', name: pilot, sinceMs };
     guest.messages.receive((bytes) => hear(bytes, pilot), serving.signal);
@@ -136,6 +147,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
         type: 'status',
         board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
         awake: awake.value,
+        batteryLow: reins.batteryLow.value,
         camera: camera.track.value !== undefined,
         microphone: microphone.track.value !== undefined,
       });
@@ -203,7 +215,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 
   const stop = (by: string) => {
     reins.stop(by);
-    if (link.peek()) say(link.peek()!, { type: 'stopped', by });
+    if (link.peek()) say(link.peek()!, { type: 'stopped', by: reins.stoppedBy.peek() ?? by });
   };
   const clearStop = () => {
     reins.clearStop();
@@ -211,19 +223,24 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   };
 
   const wakeUp = async () => {
-    const [id, oldName, oldDrive, kind, oldCamera, oldMicrophone] = await Promise.all([
+    const [id, oldName, oldDrive, kind, oldCamera, oldMicrophone, oldStop] = await Promise.all([
       settings.get('robotId'),
       settings.get('robotName'),
       settings.get('drive'),
       settings.get('boardKind'),
       settings.get('camera'),
       settings.get('microphone'),
+      settings.get('stoppedBy'),
     ]);
     if (life.signal.aborted) return;
     if (oldName) name.value = oldName;
     if (oldDrive) drive.value = oldDrive;
     const robotId = id ?? rooms.newId();
     if (!id) await settings.set('robotId', robotId);
+    // A stop outlives the page: only clearing it ends it.
+    if (oldStop) reins.stop(oldStop);
+    const rememberStop = effect(() => void settings.set('stoppedBy', reins.stoppedBy.value ?? ''));
+    life.signal.addEventListener('abort', rememberStop, { once: true });
     void boards.reopen(kind ?? 'simulated');
     // An empty choice was a choice: off.
     if (oldCamera !== '') void camera.choose(firstCamera(oldCamera, (kind ?? 'simulated') === 'simulated'));
@@ -286,7 +303,9 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     dismiss() {
       const guest = link.peek();
       if (!guest) return;
-      reins.disarm();
+      service.abort();
+      link.value = undefined;
+      leave();
       turnAway(guest, 'dismissed', clock, life.signal);
     },
     close() {

@@ -5,6 +5,8 @@ import type { DriveSettings } from '../control/drive-settings.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Motion } from '../core/motion.ts';
 import type { TransportId } from '../core/transport-id.ts';
+import type { Source } from '../media/devices.ts';
+import type { WakeLockState } from '../media/wake-lock.ts';
 import type { BrokerState, Vitals } from '../net/link.ts';
 import type { FailsafeState } from '../protocol/report-frame.ts';
 
@@ -19,7 +21,7 @@ export type RobotState =
 /** The links a pilot opens: in another tab of this machine, and on other devices where this page's own address would not lead here. */
 export type RobotAddress = { readonly here: string; readonly network: string | undefined };
 
-export type Source = { readonly id: string; readonly label: string };
+export type { Source };
 /** `id` of the camera that is drawn from the simulated world. */
 export const SIMULATED_CAMERA = 'simulated';
 
@@ -69,7 +71,7 @@ export interface RobotSession {
   readonly microphoneFault: ReadonlySignal<Fault | undefined>;
   /** The pilot's voice, when switched on. */
   readonly voice: ReadonlySignal<MediaStreamTrack | undefined>;
-  readonly wakeLock: ReadonlySignal<'held' | 'unsupported' | 'refused' | 'off'>;
+  readonly wakeLock: ReadonlySignal<WakeLockState>;
 
   rename(name: string): void;
   tune(drive: DriveSettings): void;

@@ -33,6 +33,7 @@ const GUARDS: Fields<Remembered> = {
   robotId: text,
   robotName: text,
   pilotName: text,
+  stoppedBy: text,
   boardKind: oneOf<Remembered['boardKind']>('simulated', 'web-serial', 'bluetooth'),
   drive: record<Remembered['drive']>({
     preset: oneOf<Remembered['drive']['preset']>('arcade', 'car', 'tank', 'racing'),
@@ -43,6 +44,7 @@ const GUARDS: Fields<Remembered> = {
     reverseLeft: truth,
     reverseRight: truth,
     swapped: truth,
+    lowBatteryMv: between(0, 30_000),
   }),
   camera: text,
   microphone: text,

@@ -12,6 +12,8 @@ export type Remembered = {
   readonly drive: DriveSettings;
   readonly camera: string;
   readonly microphone: string;
+  /** Who pressed STOP on this robot, while it is latched; empty: nobody. */
+  readonly stoppedBy: string;
   readonly robots: readonly { readonly id: string; readonly name: string; readonly seenAtMs: number }[];
 };
 

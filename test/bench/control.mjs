@@ -146,7 +146,11 @@ function delays(moves, flips, since) {
     const next = moves[i + 1]?.changedAt ?? Number.POSITIVE_INFINITY;
     const flip = flips.find(({ at, direction }) => at >= move.changedAt && at < next && direction === move.direction);
     if (flip && move[since] !== undefined) found.push(flip.at - move[since]);
-    else missed++;
+    else {
+      // Not measured, and not forgotten: it took at least until the next move.
+      missed++;
+      if (Number.isFinite(next)) found.push(next - move.changedAt);
+    }
   }
   return { found, missed };
 }

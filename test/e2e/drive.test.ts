@@ -56,6 +56,23 @@ describe('two browsers', () => {
     });
   });
 
+  it('the gamepad has a STOP of its own: button 1 latches while it is held, and afterwards', async () => {
+    await twoPages(
+      async ({ robot, pilot }) => {
+        await arm(pilot);
+        await hold(pilot, { axes: [0, -1, 0, 0] });
+        await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+        await hold(pilot, { axes: [0, -1, 0, 0], buttons: 1 << 1 });
+        await until(() => attribute(robot, 'robot-failsafe', 'data-failsafe'), 'stopped').toBe('stopped');
+        await until(() => speed(robot), 'it stands').toBeLessThan(0.01);
+        await hold(pilot, { axes: [0, -1, 0, 0] });
+        await robot.waitForTimeout(500);
+        expect(await speed(robot)).toBeLessThan(0.01);
+      },
+      { pilot: { before: plugGamepad } },
+    );
+  });
+
   it.each(['close', 'crash'] as const)(
     "the pilot's tab goes (%s): the robot says so within a second and stands",
     async (how) => {

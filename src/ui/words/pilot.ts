@@ -58,6 +58,7 @@ const NOT_ARMED: Record<NotArmed, (name: string) => string> = {
   you: () => 'Look around, then hold to arm.',
   stopped: (name) => `${name} is stopped. Hold to clear it.`,
   board: (name) => `${name}’s board is not ready. Look at its screen.`,
+  battery: (name) => `${name}’s battery is low, so it stopped. Charge it, then arm again.`,
   asleep: (name) => `${name}’s page is out of sight there. Bring it to the front and wake its screen.`,
   picture: () => 'There is no fresh picture. Wait until you can see.',
   hidden: () => 'This page was out of sight. Click on it, then arm again.',

@@ -51,7 +51,7 @@ test('a cable pulled and put back while driving: returning, waking, ready, and n
   kind.announce();
   await settle();
   expect(seen).toEqual(['returning', 'waking', 'ready']);
-  expect(back.far.heard).toEqual(['f', 'v1000']);
+  expect(back.far.heard).toEqual(['f', 'e0', 'v1000']);
   expect(far.heard).not.toContain('c0,0');
   board.drive({ left: 0, right: 0 }, NEUTRAL);
   await settle();

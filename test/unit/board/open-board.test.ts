@@ -41,7 +41,7 @@ describe('waking', () => {
       name: 'Telepresent',
       stopsOnSilence: true,
     });
-    expect(far.heard).toEqual(['f', 'v1000']);
+    expect(far.heard).toEqual(['f', 'e0', 'v1000']);
   });
 
   test('asks every 400 ms until the bootloader lets it through, and no more after that', async () => {
@@ -302,5 +302,22 @@ describe('the end', () => {
     clock.pass(250);
     await closed;
     expect((await transport.closed).why).toBe('asked');
+  });
+});
+
+describe('at rest', () => {
+  test.each(['k1', 'k2', 'x5', 'x6'])('%s says that the motors rest', async (line) => {
+    const { far, board } = await ready();
+    board.drive(FORWARD, NEUTRAL);
+    far.say(line);
+    await settle();
+    expect(board.rests.value).toBe(1);
+  });
+
+  test.each(['x1', 'x3', 'v7.90'])('%s does not', async (line) => {
+    const { far, board } = await ready();
+    far.say(line);
+    await settle();
+    expect(board.rests.value).toBe(0);
   });
 });

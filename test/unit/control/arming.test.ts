@@ -5,6 +5,7 @@ import { notArmedBecause } from '../../../src/control/arming.ts';
 const READY = {
   stopped: false,
   boardReady: true,
+  batteryLow: false,
   robotAwake: true,
   pictureAgeMs: 100,
   hidden: false,
@@ -22,6 +23,7 @@ describe('not armed because', () => {
   it.each([
     ['stopped', { stopped: true }],
     ['board', { boardReady: false }],
+    ['battery', { batteryLow: true }],
     ['asleep', { robotAwake: false }],
     ['picture', { pictureAgeMs: undefined }],
     ['picture', { pictureAgeMs: 701 }],

@@ -124,6 +124,7 @@ describe('whatever comes', () => {
     reverseLeft: fc.boolean(),
     reverseRight: fc.boolean(),
     swapped: fc.boolean(),
+    lowBatteryMv: fc.constant(0),
   });
 
   it('stays within top speed times cap, in whole servo degrees, and is always a number', () => {

@@ -271,10 +271,65 @@ describe('a pilot and a robot', () => {
   it('who is sent away hears so and does not come back', async () => {
     await driveForward();
     robot.dismiss();
+    expect(board.moving).toBe(false);
+    hand = NEUTRAL;
+    await pass(30);
+    hand = FORWARD;
+    await pass(300);
+    expect(board.told.at(-1)).toBe('stop');
     await pass(1000);
     expect(board.moving).toBe(false);
     expect(pilot.state.value).toMatchObject({ at: 'ended', end: { fault: { code: 'refused' } } });
     expect(robot.state.value).toEqual({ at: 'waiting' });
+  });
+
+  it('a copied tab takes over once, and the first one stays away', async () => {
+    const first = pilot;
+    await driveForward();
+    const twin = newPilot('visit-1');
+    await pass(1500);
+    expect(first.state.value).toMatchObject({ at: 'ended', end: { fault: { code: 'in-use' } } });
+    expect(twin.state.value.at).toBe('watching');
+    expect(board.moving).toBe(false);
+    twin.close();
+  });
+
+  it('STOP pressed while the link is broken is told to the robot as soon as there is a link', async () => {
+    await driveForward();
+    path.freeze();
+    await pass(1500);
+    stopKey();
+    await pass(4000);
+    expect(robot.stoppedBy.value).toBe('Anna');
+  });
+
+  it('commands that stop arriving for longer than a moment need arming again', async () => {
+    await driveForward();
+    path.cut[0] = true;
+    await pass(900);
+    path.cut[0] = false;
+    await pass(400);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
+  it('a board that says it rests needs neutral first', async () => {
+    await driveForward();
+    board.rests.value++;
+    expect(board.moving).toBe(false);
+    await pass(300);
+    expect(board.moving).toBe(false);
+  });
+
+  it('stand when the battery stays below its limit', async () => {
+    robot.tune({ ...robot.drive.value, lowBatteryMv: 7000 });
+    await driveForward();
+    board.batteryMv.value = 6900;
+    await pass(1500);
+    expect(board.moving).toBe(true);
+    await pass(700);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'battery' });
   });
 
   it('a crashed tab is noticed within a second on both sides', async () => {
