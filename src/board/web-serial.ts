@@ -12,8 +12,10 @@ export type SerialPage = { readonly serial: Serial | undefined; readonly secure:
 
 export function webSerial(page: SerialPage = pageSerial()): TransportKind {
   const { serial, secure } = page;
-  /** The board of last time: the same kind of chip counts as the same board, for a port comes back as a new object. */
-  let last: string | undefined;
+  /** The board of last time. It may come back as a new object, so the same kind of chip counts as the same board… */
+  let last: SerialPort | undefined;
+  /** …except where several of that kind were here: opening the wrong one would drive another robot. */
+  let hadTwin = false;
   let cleaned: Promise<unknown> = Promise.resolve();
 
   const available = () => {
@@ -22,15 +24,19 @@ export function webSerial(page: SerialPage = pageSerial()): TransportKind {
     return serial;
   };
 
+  const isLikeLast = (port: SerialPort) => !last || identity(port) === identity(last);
+
   const open = async (port: SerialPort, signal: AbortSignal) => {
     // A port that was just lost may still be closing.
     await cleaned;
+    const alike = (await available().getPorts()).filter((other) => identity(other) === identity(port));
     await openPort(port);
     if (signal.aborted) {
       await closeQuietly(port);
       throw new Fault('cancelled', 'usb', 'not wanted any more');
     }
-    last = identity(port);
+    last = port;
+    hadTwin = alike.length > 1;
     const transport = serialTransport(port);
     cleaned = transport.closed.then(() => transport.close());
     return transport;
@@ -54,14 +60,15 @@ export function webSerial(page: SerialPage = pageSerial()): TransportKind {
     },
 
     async reopen(signal) {
-      const granted = (await available().getPorts()).filter((port) => !last || identity(port) === last);
-      const [port] = granted;
-      return port && (last || granted.length === 1) ? open(port, signal) : undefined;
+      const granted = await available().getPorts();
+      if (last && granted.includes(last)) return open(last, signal);
+      const [port, ...others] = granted.filter(isLikeLast);
+      return port && others.length === 0 && !hadTwin ? open(port, signal) : undefined;
     },
 
     returned(back, signal) {
       const connected = ({ target }: Event) => {
-        if (!last || !target || identity(target as SerialPort) === last) back();
+        if (!target || isLikeLast(target as SerialPort)) back();
       };
       serial?.addEventListener('connect', connected, { signal });
     },

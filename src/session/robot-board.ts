@@ -1,5 +1,5 @@
 /** Which board the robot drives, one at a time; knows neither wires nor elements. */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Board, BoardState } from '../board/driver.ts';
 import type { BoardDoor } from '../board/lasting-board.ts';
 import type { Clock } from '../core/clock.ts';
@@ -28,10 +28,18 @@ export function keepOneBoard(given: {
 }): BoardKeeper {
   const kind = signal<TransportId>('simulated');
   const board = signal<Board | undefined>(undefined);
-  const fault = signal<Fault | undefined>(undefined);
   const state = computed<BoardState>(() => board.value?.state.value ?? { at: 'none' });
   const counts = signal({ malformed: 0, refused: 0 });
+  /** What went wrong with the newest choice. */
+  const refusal = signal<Fault | undefined>(undefined);
+  const fault = computed(() =>
+    state.value.at === 'gone' && state.value.end.why === 'lost' ? state.value.end.fault : refusal.value,
+  );
+  /** Of the board that is kept, and of the newest choice until its board is. */
   let current = new AbortController();
+  let asking = new AbortController();
+  /** A working board that was closed for another one of its kind, as long as no board took its place. */
+  let letGo: { readonly kind: TransportId; readonly board: Board } | undefined;
 
   given.clock.every(
     COUNT_EVERY_MS,
@@ -43,34 +51,69 @@ export function keepOneBoard(given: {
     given.signal,
   );
 
+  const release = (before: Board | undefined) => {
+    before?.stop();
+    current.abort();
+    board.value = undefined;
+  };
+
+  const keep = (kept: TransportId, opened: Board, life: AbortController) => {
+    // Between two boards there is none for a moment: whatever drove the old one begins at rest.
+    release(board.peek());
+    current = life;
+    asking = new AbortController();
+    letGo = undefined;
+    kind.value = kept;
+    board.value = opened;
+  };
+
   const swap = async (next: TransportId, open: (life: AbortSignal) => Promise<Board | undefined>) => {
     const before = board.peek();
-    current.abort();
-    current = new AbortController();
-    const life = current.signal;
+    const works = before !== undefined && before.state.peek().at !== 'gone';
+    asking.abort();
+    const life = new AbortController();
+    asking = life;
     // The picker needs the click, so it opens before anything is awaited.
-    const opening = open(life);
-    board.value = undefined;
-    fault.value = undefined;
-    kind.value = next;
-    before?.stop();
+    const opening = open(life.signal);
+    refusal.value = undefined;
+    if (!works || kind.peek() === next) {
+      // One port does not open twice, so a board makes room for another of its kind.
+      if (works) letGo = { kind: next, board: before };
+      release(before);
+      kind.value = next;
+    }
     try {
       const opened = await opening;
-      if (life.aborted) return await opened?.close();
-      board.value = opened;
+      if (life.signal.aborted) return await opened?.close();
+      if (!opened) return;
+      keep(next, opened, life);
       given.remember(next);
     } catch (error) {
-      if (life.aborted) return;
-      fault.value = asFault(error, 'lost', 'board');
+      if (life.signal.aborted) return;
+      refusal.value = asFault(error, 'lost', 'board');
+      await goBack(life);
     }
   };
 
-  given.signal.addEventListener('abort', () => current.abort(), { once: true });
-  const unwatch = effect(() => {
-    if (state.value.at === 'gone' && state.value.end.why === 'lost') fault.value = state.value.end.fault;
-    if (state.value.at === 'ready') fault.value = undefined;
-  });
-  given.signal.addEventListener('abort', unwatch, { once: true });
+  const goBack = async (life: AbortController) => {
+    if (!letGo) return;
+    const { kind: lastKind, board: last } = letGo;
+    await last.close();
+    if (life.signal.aborted) return;
+    // What went wrong with the choice is what the person asked about, and it is told already.
+    const again = await given.doors[lastKind].reopen(life.signal).catch(() => undefined);
+    if (life.signal.aborted) await again?.close();
+    else if (again) keep(lastKind, again, life);
+  };
+
+  given.signal.addEventListener(
+    'abort',
+    () => {
+      asking.abort();
+      current.abort();
+    },
+    { once: true },
+  );
 
   return {
     kind,
@@ -92,5 +135,8 @@ function choosing(kind: TransportId, another: boolean): Choosing {
 }
 
 async function reopenOrChoose(door: BoardDoor, life: AbortSignal): Promise<Board> {
-  return (await door.reopen(life).catch(() => undefined)) ?? door.choose(life);
+  const known = await door.reopen(life).catch(() => undefined);
+  // A newer choice may have its picker open by now.
+  life.throwIfAborted();
+  return known ?? door.choose(life);
 }

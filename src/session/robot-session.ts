@@ -82,7 +82,12 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const heedBoard = effect(() => {
     if ((boards.board.value?.rests.value ?? 0) > 0) untracked(reins.disarm);
   });
-  life.signal.addEventListener('abort', heedBoard, { once: true });
+  // A board that comes while the stop is latched is latched too.
+  const latchBoard = effect(() => {
+    const arrived = boards.board.value;
+    untracked(() => reins.stoppedBy.peek() !== undefined && arrived?.latch());
+  });
+  for (const unwatch of [heedBoard, latchBoard]) life.signal.addEventListener('abort', unwatch, { once: true });
   // Whatever the board was doing, it begins again at rest.
   const unwatchBoard = effect(() => {
     if (boards.state.value.at !== 'ready') untracked(reins.disarm);

@@ -147,6 +147,37 @@ test('counts add up over the returns', async () => {
   expect(board.counts.malformed).toBe(1);
 });
 
+test('rests add up over the returns, and a return is none', async () => {
+  const { board, transport, kind, far } = await driven();
+  const seen: number[] = [];
+  board.rests.subscribe((count) => seen.push(count));
+  far.say('k1');
+  far.say('x5');
+  await settle();
+  transport.unplug();
+  await settle();
+  const back = plug();
+  kind.next = back.transport;
+  kind.announce();
+  await settle();
+  back.far.say('x6');
+  await settle();
+  expect(seen).toEqual([0, 1, 2, 3]);
+});
+
+test('a stop that was cleared while away is cleared on the board that kept its power', async () => {
+  const { board, transport, kind } = await driven();
+  board.latch();
+  transport.unplug();
+  await settle();
+  board.unlatch();
+  const back = plug();
+  kind.next = back.transport;
+  kind.announce();
+  await settle();
+  expect(back.far.heard).toEqual(['f', 'e0', 'v1000']);
+});
+
 test('closed while away: gone as asked, and nothing is tried any more', async () => {
   const { board, transport, kind, clock } = await driven();
   transport.unplug();

@@ -131,6 +131,41 @@ describe('reopen', () => {
     expect((await kind.reopen(life))?.label).toBe('USB board (CH340)');
   });
 
+  test('asks for a click when the board of last time had a twin, even while only the twin is here', async () => {
+    const { serial, kind } = page();
+    const first = clone();
+    serial.granted = [clone()];
+    serial.picks = first;
+    const transport = await kind.choose(life);
+    first.unplug();
+    await transport.closed;
+    expect(await kind.reopen(life)).toBeUndefined();
+    serial.plugIn(clone());
+    expect(await kind.reopen(life)).toBeUndefined();
+  });
+
+  test('asks for a click when two of a kind are here after a replug', async () => {
+    const { serial, kind } = page();
+    const first = clone();
+    serial.picks = first;
+    const transport = await kind.choose(life);
+    first.unplug();
+    await transport.closed;
+    serial.plugIn(clone());
+    serial.plugIn(clone());
+    expect(await kind.reopen(life)).toBeUndefined();
+  });
+
+  test('knows the very port of last time from its twin while it stays plugged in', async () => {
+    const { serial, kind } = page();
+    const [twin, first] = [clone(), clone()];
+    serial.granted = [twin];
+    serial.picks = first;
+    await (await kind.choose(life)).close();
+    expect(await kind.reopen(life)).toBeDefined();
+    expect([twin.opened, first.opened]).toEqual([0, 2]);
+  });
+
   test('opens the same port again after a close', async () => {
     const { serial, kind } = page();
     const port = uno();

@@ -242,6 +242,13 @@ describe('a pilot and a robot', () => {
     expect(board.moving).toBe(false);
   });
 
+  it('a board chosen while the stop is latched is latched too', async () => {
+    robot.stop();
+    board.told.length = 0;
+    await robot.chooseBoard('bluetooth');
+    expect(board.told.at(-1)).toBe('latch');
+  });
+
   it("the robot's own STOP reaches the pilot", async () => {
     await driveForward();
     robot.stop();
