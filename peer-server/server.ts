@@ -8,7 +8,7 @@ import express, { type Express } from 'express';
 import { networkAddress, networkAddresses, networkNames } from './addresses.ts';
 import { mountBroker } from './broker.ts';
 import { keptCertificate, readCertificate } from './certificate.ts';
-import type { ServerOptions } from './command-line.ts';
+import type { ServerOptions } from './command-line.mjs';
 import { Complaint } from './complaint.ts';
 import { strictHeaders } from './headers.ts';
 

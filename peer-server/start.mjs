@@ -1,6 +1,7 @@
-/** `npm start`: installs and builds what is missing, then runs the server in this very process. Plain JavaScript without dependencies. */
+/** `npm start`: installs and builds what is missing, then runs the server in this very process. Plain JavaScript without packages. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { HELP, readCommandLine } from './command-line.mjs';
 
 const ROOT = new URL('../', import.meta.url);
 const LEAST_NODE = [20, 19];
@@ -53,7 +54,18 @@ function npm(...words) {
   return status === 0;
 }
 
-async function start() {
+/** @param {readonly string[]} words */
+async function start(words) {
+  // A question is answered at once, and a mistake costs nobody a minute of installing.
+  const command = readCommandLine(words);
+  if (!command.ok) {
+    console.error(command.reason);
+    return 1;
+  }
+  if (command.value.do === 'help') {
+    console.log(HELP);
+    return 0;
+  }
   if (isNodeTooOld()) {
     console.error(`Telepresent needs Node ${LEAST_NODE.join('.')} or newer, and this is ${process.versions.node}.`);
     return 1;
@@ -73,8 +85,8 @@ async function start() {
     }
   }
   const { run } = await import(new URL('dist/server/main.js', ROOT).href);
-  return run(process.argv.slice(2), ROOT);
+  return run(command.value.options, ROOT);
 }
 
 // PeerServer's timers have no end of their own.
-process.exit(await start());
+process.exit(await start(process.argv.slice(2)));

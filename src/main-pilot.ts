@@ -1,8 +1,8 @@
 /** Makes a pilot's session out of real rooms; knows no element. */
-import { workerClock } from './core/worker-clock.ts';
 import { pageAttentive } from './input/attention.ts';
 import { openPilotInput } from './input/pilot-input.ts';
 import { randomId } from './main-address.ts';
+import { sessionClock } from './main-clock.ts';
 import { openMicrophone } from './media/microphone.ts';
 import { watchVideo } from './media/playback.ts';
 import { holdWakeLock } from './media/wake-lock.ts';
@@ -14,13 +14,16 @@ import type { Settings } from './storage/settings.ts';
 const VISIT = 'visit';
 const PILOT_NAME_AT_FIRST = 'Somebody';
 
-export async function makePilot(settings: Settings, robotId: string): Promise<PilotSession> {
-  const clock = workerClock(new AbortController().signal);
-  return startPilot({
+export type RunningPilot = { readonly session: PilotSession; readonly close: () => void };
+
+export async function makePilot(settings: Settings, robotId: string): Promise<RunningPilot> {
+  const pilotName = (await settings.get('pilotName')) || PILOT_NAME_AT_FIRST;
+  const { clock, end } = sessionClock();
+  const session = startPilot({
     clock,
     settings,
     robotId,
-    pilotName: (await settings.get('pilotName')) || PILOT_NAME_AT_FIRST,
+    pilotName,
     visit: thisVisit(),
     random: Math.random,
     async joinBroker(life) {
@@ -48,6 +51,13 @@ export async function makePilot(settings: Settings, robotId: string): Promise<Pi
     attentive: pageAttentive,
     wakeLock: holdWakeLock,
   });
+  return {
+    session,
+    close() {
+      session.close();
+      end();
+    },
+  };
 }
 
 /** A reloaded tab is the same visit; a copied one is not, but browsers copy its storage: the robot serves the newest. */

@@ -6,9 +6,9 @@ import type { SimulatedRobot } from './board/simulated/simulated.ts';
 import type { Availability, TransportKind } from './board/transport.ts';
 import { webSerial } from './board/web-serial.ts';
 import { Fault } from './core/fault.ts';
-import { workerClock } from './core/worker-clock.ts';
 import { pageVisible } from './input/attention.ts';
 import { randomId, robotLink } from './main-address.ts';
+import { sessionClock } from './main-clock.ts';
 import { openCamera } from './media/camera.ts';
 import type { Capture } from './media/capture.ts';
 import { watchDevices } from './media/devices.ts';
@@ -19,11 +19,13 @@ import { startRobot } from './session/robot-session.ts';
 import { type RobotAddress, type RobotSession, SIMULATED_CAMERA } from './session/robot-state.ts';
 import type { Settings } from './storage/settings.ts';
 
-export async function makeRobot(settings: Settings): Promise<RobotSession> {
-  const clock = workerClock(new AbortController().signal);
-  const simulation = lazySimulation();
+export type RunningRobot = { readonly session: RobotSession; readonly close: () => void };
+
+export async function makeRobot(settings: Settings): Promise<RunningRobot> {
   const network = await networkAddress();
-  return startRobot({
+  const simulation = lazySimulation();
+  const { clock, end } = sessionClock();
+  const session = startRobot({
     clock,
     settings,
     newId: randomId,
@@ -58,6 +60,13 @@ export async function makeRobot(settings: Settings): Promise<RobotSession> {
     wakeLock: holdWakeLock,
     visible: pageVisible,
   });
+  return {
+    session,
+    close() {
+      session.close();
+      end();
+    },
+  };
 }
 
 /** Which ways to a board work in this browser. */

@@ -1,6 +1,8 @@
 /** The only place where real things are made and joined: picks home, robot or pilot from the address. */
 import './ui/tokens.css';
 import './ui/home.ts';
+import './ui/unopened.ts';
+import { asFault } from './core/fault.ts';
 import { routeOf } from './main-address.ts';
 import { openSettings } from './storage/settings.ts';
 
@@ -23,27 +25,40 @@ async function home(asking: boolean): Promise<Shown> {
     const { name } = (event as CustomEvent<{ name: string }>).detail;
     void settings.set('pilotName', name);
   });
-  // A new version is offered here alone: nobody drives on this page.
-  const { offerUpdates } = await import('./main-updates.ts');
-  offerUpdates(element);
+  // A new version is offered here alone: nobody drives on this page. Without a server there is none, and home still opens.
+  import('./main-updates.ts').then(({ offerUpdates }) => offerUpdates(element), console.warn);
   return { element, close: () => {} };
 }
 
 async function robot(): Promise<Shown> {
   const [{ makeRobot, boardsHere }] = await Promise.all([import('./main-robot.ts'), import('./ui/robot.ts')]);
   const element = document.createElement('tp-robot');
-  const session = await makeRobot(settings);
-  element.session = session;
   element.boards = await boardsHere();
-  return { element, close: () => session.close() };
+  const { session, close } = await makeRobot(settings);
+  element.session = session;
+  return { element, close };
 }
 
 async function pilot(robotId: string): Promise<Shown> {
   const [{ makePilot }] = await Promise.all([import('./main-pilot.ts'), import('./ui/pilot.ts')]);
   const element = document.createElement('tp-pilot');
-  const session = await makePilot(settings, robotId);
+  const { session, close } = await makePilot(settings, robotId);
   element.session = session;
-  return { element, close: () => session.close() };
+  element.addEventListener('update', () => {
+    import('./main-updates.ts').then(
+      ({ reloadNewest }) => reloadNewest(),
+      () => location.reload(),
+    );
+  });
+  return { element, close };
+}
+
+/** What is there instead of a page: its program could not be fetched, or it could not begin. */
+function unopened(thrown: unknown): Shown {
+  console.error(thrown);
+  const element = document.createElement('tp-unopened');
+  element.fault = asFault(thrown, 'unreachable', 'page');
+  return { element, close: () => {} };
 }
 
 function shownAt(hash: string): Promise<Shown> {
@@ -68,7 +83,7 @@ function show(app: HTMLElement): () => Promise<void> {
     const mine = ++newest;
     current?.close();
     current = undefined;
-    const next = await shownAt(location.hash);
+    const next = await shownAt(location.hash).catch(unopened);
     if (mine !== newest) return next.close();
     current = next;
     app.replaceChildren(next.element);

@@ -17,6 +17,7 @@ const SHARES: readonly { readonly key: Share; readonly min: number; readonly max
   { key: 'expo', min: 0, max: 1 },
   { key: 'trim', min: -0.3, max: 0.3, what: ROBOT.trimWhat },
 ];
+const MOST_VOLTS = 30;
 const FLAGS: readonly Flag[] = ['reverseLeft', 'reverseRight', 'swapped'];
 
 export class TpDriveForm extends LitElement {
@@ -37,7 +38,8 @@ export class TpDriveForm extends LitElement {
       .preset[aria-checked='true'] { border-color: var(--accent); background: var(--accent-wash); box-shadow: inset 0 0 0 1px var(--accent); }
       .sliders { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: var(--s-2) var(--s-5); align-items: end; }
       .flag { display: flex; align-items: center; gap: var(--s-3); min-height: var(--touch); }
-      .flag input { width: 22px; height: 22px; margin: 0; accent-color: var(--accent); flex: none; }
+      .flag .volts { width: 84px; height: var(--touch); padding: 0 10px; }
+      .flag input[type='checkbox'] { width: 22px; height: 22px; margin: 0; accent-color: var(--accent); flex: none; }
     `,
   ];
 
@@ -67,7 +69,20 @@ export class TpDriveForm extends LitElement {
             ${ROBOT[key]}
           </label>`,
         )}
+        <label class="flag">
+          <input
+            class="volts" type="number" min="0" max=${MOST_VOLTS} step="0.1" inputmode="decimal" data-testid="drive-lowBatteryMv"
+            .value=${String(drive.lowBatteryMv / 1000)} @change=${this.#setLimit}
+          />
+          <span>${ROBOT.lowBattery} <small class="quiet">${ROBOT.lowBatteryWhat}</small></span>
+        </label>
       </div>`;
+  }
+
+  #setLimit(event: Event): void {
+    const typed = (event.target as HTMLInputElement).valueAsNumber;
+    const limitInVolts = Number.isNaN(typed) ? 0 : Math.min(MOST_VOLTS, Math.max(0, typed));
+    this.#tune({ lowBatteryMv: Math.round(limitInVolts * 1000) });
   }
 
   /** On top of what holds now, which may be newer than what is drawn. */

@@ -26,6 +26,8 @@ export type Doing = {
   readonly keys: boolean;
   readonly arm: () => void;
   readonly redial: () => void;
+  /** Reloads, with a newer version of this page if there is one. */
+  readonly update: () => void;
 };
 
 export function sayInTheMiddle(saying: Saying, doing: Doing) {
@@ -50,7 +52,7 @@ export function sayInTheMiddle(saying: Saying, doing: Doing) {
       return html`<div class="say hud" role="alert"><h2>${words.title}</h2><p data-testid="pilot-why">${words.line}</p></div>`;
     }
     case 'ended':
-      return state.at === 'ended' ? ended(state, name) : nothing;
+      return state.at === 'ended' ? ended(state, name, doing) : nothing;
   }
   return view satisfies never;
 }
@@ -92,14 +94,15 @@ function lost(state: Extract<PilotState, { at: 'lost' }>, { name, nowMs, trouble
   </div>`;
 }
 
-function ended({ end }: Extract<PilotState, { at: 'ended' }>, name: string) {
+function ended({ end }: Extract<PilotState, { at: 'ended' }>, name: string, doing: Doing) {
   const words = endedWords(name);
+  const outdated = end.why === 'lost' && end.fault.code === 'wrong-version';
   return html`<div class="say hud" role="alert">
     <tp-thread link="broken"></tp-thread>
     <h2>${end.why === 'asked' ? words.title : PILOT.noWay}</h2>
     ${end.why === 'asked' ? html`<p data-testid="pilot-why">${words.line}</p>` : html`<p data-testid="fault" data-code=${end.fault.code}>${faultSentence(end.fault, known(name))}</p>`}
     <div class="row">
-      <button class="button small primary" type="button" @click=${() => location.reload()}>${PILOT.tryAgain}</button>
+      <button class="button small primary" type="button" data-testid="pilot-again" @click=${outdated ? doing.update : () => location.reload()}>${PILOT.tryAgain}</button>
       <a class="button small" href="#">${PILOT.back}</a>
     </div>
   </div>`;

@@ -66,13 +66,20 @@ function viewOf(state: PilotSession['state']['value'], stoppedBy: string | undef
   return state satisfies never;
 }
 
-/** `session`: the pilot's. Dispatches nothing: what is asked goes to the session, and Leave goes to `#`. */
+/** `session`: the pilot's. What is asked goes to the session, and Leave goes to `#`. Dispatches `update` for a reload into a newer version. */
 export class TpPilot extends LitElement {
-  static override properties = { session: { attribute: false }, sticks: { state: true }, muted: { state: true } };
+  static override properties = {
+    session: { attribute: false },
+    sticks: { state: true },
+    muted: { state: true },
+    hush: { state: true },
+  };
   declare session: PilotSession | undefined;
   /** Whether sticks are drawn: where a thumb came last, or asked for. */
   declare sticks: boolean;
   declare muted: boolean;
+  /** Whether somebody asked why there is no sound. */
+  declare hush: boolean;
   #kind: Look['kind'] | undefined;
   #watched: PilotSession | undefined;
   #watching = new AbortController();
@@ -87,6 +94,7 @@ export class TpPilot extends LitElement {
     this.session = undefined;
     this.sticks = matchMedia('(pointer: coarse)').matches;
     this.muted = false;
+    this.hush = false;
     this.addEventListener('pointerdown', (event) => {
       if (event.pointerType === 'touch') this.sticks = true;
     });
@@ -155,10 +163,11 @@ export class TpPilot extends LitElement {
         ${view === 'connecting' || view === 'ended' ? nothing : html`<tp-vitals .session=${session} .lost=${view === 'lost'}></tp-vitals>`}
         ${slow ? html`<p class="why hud"><tp-icon name="warn" size="s"></tp-icon><span class="num">${slowWords(now.cap, now.slowMs)}</span></p>` : nothing}
         ${now.gone !== undefined && linked ? html`<p class="why hud" role="status"><tp-icon name="pad" size="s"></tp-icon><span data-testid="fault" data-code="gone">${PILOT.padGone}</span></p>` : nothing}
+        ${this.hush && linked && now.sound === undefined ? html`<p class="why hud" role="status"><tp-icon name="mic-off" size="s"></tp-icon><span data-testid="pilot-no-sound">${PILOT.noSoundWhat}</span></p>` : nothing}
         ${faultNote(now.microphoneFault, { label: PILOT.tryAgain, run: () => void session.talk(true) })}
       </header>
       <section class="middle" aria-live="polite">
-        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial() })}
+        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial(), update: () => this.dispatchEvent(new Event('update')) })}
       </section>
       ${linked ? this.#controls(session, now) : nothing}
       <tp-sound class="sound" .track=${now.sound} .muted=${this.muted} label=${PILOT.tapForSound}></tp-sound>
@@ -189,7 +198,11 @@ export class TpPilot extends LitElement {
             <tp-hands-view class="right" show="words" .session=${session}></tp-hands-view>`
       }
       <div class="tools" data-side="a">
-        ${tool('pilot-sound', this.muted ? 'sound-off' : 'sound', PILOT.sound, this.muted, () => this.#mute())}
+        ${
+          now.sound === undefined
+            ? tool('pilot-sound', 'sound-off', PILOT.noSound, undefined, () => this.#sayNoSound())
+            : tool('pilot-sound', this.muted ? 'sound-off' : 'sound', PILOT.sound, this.muted, () => this.#mute())
+        }
         ${tool('pilot-sticks', 'hand', PILOT.sticks, this.sticks, () => this.#showSticks())}
       </div>
       ${
@@ -213,6 +226,10 @@ export class TpPilot extends LitElement {
 
   #mute(): void {
     this.muted = !this.muted;
+  }
+
+  #sayNoSound(): void {
+    this.hush = !this.hush;
   }
 
   #showSticks(): void {

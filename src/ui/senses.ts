@@ -34,7 +34,7 @@ export class TpSenses extends LitElement {
       ul { display: grid; }
       li { display: grid; grid-template-columns: 24px auto minmax(0, 1fr); gap: var(--s-3); align-items: center; min-height: 56px; padding: 6px 8px 6px var(--s-4); }
       li + li { border-top: 1px solid var(--line); }
-      select { justify-self: end; max-width: 100%; min-height: var(--touch); padding: 0 8px; border: 1px solid transparent; border-radius: var(--r-s); background: var(--surface); color: var(--ink-2); text-overflow: ellipsis; text-align-last: right; }
+      select { justify-self: end; max-width: 100%; min-height: var(--touch); padding: 0 8px; border: 1px solid var(--line-strong); border-radius: var(--r-s); background: var(--surface); color: var(--ink); text-overflow: ellipsis; text-align-last: right; }
       label { display: contents; }
     `,
   ];
@@ -52,8 +52,8 @@ export class TpSenses extends LitElement {
       </tp-preview>
       ${faultNote(now.cameraFault, camera)}
       <ul class="card">
-        <li>${this.#choice('camera', ROBOT.camera, now.cameras, now.camera, (id) => this.#see(id))}</li>
-        <li>${this.#choice('mic', ROBOT.microphone, now.microphones, now.microphone, (id) => this.#hear(id))}</li>
+        <li>${this.#choice('camera', ROBOT.camera, now.cameras, now.camera, ROBOT.off, (id) => this.#see(id))}</li>
+        <li>${this.#choice(now.microphone === undefined ? 'mic-off' : 'mic', ROBOT.microphone, now.microphones, now.microphone, ROBOT.microphoneOff, (id) => this.#hear(id))}</li>
       </ul>
       ${faultNote(now.microphoneFault, microphone)}`;
   }
@@ -67,6 +67,7 @@ export class TpSenses extends LitElement {
     label: string,
     sources: readonly Source[],
     chosen: string | undefined,
+    off: string,
     choose: (id: string | undefined) => void,
   ) {
     // A device remembered from another day may not be in the list.
@@ -75,7 +76,7 @@ export class TpSenses extends LitElement {
       <label>
         <span>${label}</span>
         <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || undefined)}>
-          <option value="" ?selected=${chosen === undefined} .selected=${chosen === undefined}>${ROBOT.off}</option>
+          <option value="" ?selected=${chosen === undefined} .selected=${chosen === undefined}>${off}</option>
           ${unlisted ? html`<option value=${chosen} .selected=${true}>${label}</option>` : nothing}
           ${sources.map((source) => html`<option value=${source.id} .selected=${source.id === chosen}>${source.label}</option>`)}
         </select>

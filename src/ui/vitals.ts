@@ -21,6 +21,7 @@ function lookAt(session: PilotSession) {
     vitals: session.vitals.value,
     batteryMv: session.report.value?.batteryMv,
     board: session.board.value,
+    hears: session.sound.value !== undefined,
     malformed: session.malformed.value,
   };
 }
@@ -51,7 +52,7 @@ export class TpVitals extends LitElement {
         .vitals { display: grid; grid-template-columns: auto auto; gap: 6px 0; padding: 8px 4px; }
         .vitals > span { padding: 0 10px; font-size: var(--t-s); }
         .vitals > span + span { border-left: 0; }
-        .vitals .rate { display: none; }
+        .vitals > .battery { grid-column: 1 / -1; display: flex; gap: 6px; align-items: baseline; }
       }
     `,
   ];
@@ -78,7 +79,7 @@ export class TpVitals extends LitElement {
         <span data-level=${picture}><span data-testid="pilot-picture-age" data-ms=${pictureAgeMs ?? nothing}>${this.lost || pictureAgeMs === undefined ? none : figure(pictureAgeMs)}</span><small>${PILOT.picture}</small></span>
         <span class="rate"><span data-testid="pilot-fps" data-fps=${rate ?? nothing}>${this.lost || rate === undefined ? none : Math.round(rate)}</span><small>${PILOT.rate}</small></span>
         <span data-testid="pilot-path" data-path=${path ?? nothing}><tp-thread link=${thread}></tp-thread><small>${this.lost ? PILOT.path.lost : PILOT.path[path ?? 'unknown']}</small></span>
-        ${now.batteryMv === undefined ? nothing : html`<span><span data-testid="pilot-battery" data-mv=${now.batteryMv}>${volts(now.batteryMv)}</span><small>${PILOT.battery}</small></span>`}
+        ${now.batteryMv === undefined ? nothing : html`<span class="battery"><span data-testid="pilot-battery" data-mv=${now.batteryMv}>${volts(now.batteryMv)}</span><small>${PILOT.battery}</small></span>`}
       </button>
       ${this.open ? this.#facts(now) : nothing}`;
   }
@@ -87,6 +88,7 @@ export class TpVitals extends LitElement {
     const { vitals } = now;
     const rows: readonly (readonly [string, string | undefined])[] = [
       [PILOT.facts.board, now.board],
+      [PILOT.facts.sound, now.hears ? PILOT.hears : PILOT.noSound],
       [
         PILOT.facts.rate,
         vitals?.framesPerSecond === undefined ? undefined : `${Math.round(vitals.framesPerSecond)} ${PILOT.rate}`,

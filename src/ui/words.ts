@@ -42,9 +42,9 @@ const FAULTS: Record<FaultCode, Sentences> = {
     usb: 'The board is in use, or this computer keeps it closed. Close what uses it, or on Linux join the group dialout.',
     bluetooth: 'The board is linked to another device. Unlink it there, then try again.',
     board: 'The board is used by another tab or program. Close that, then try again.',
-    robot: 'This robot is already open in another tab. Close that tab, then reload this one.',
-    page: 'Telepresent is already open in another tab. Close that tab, then reload this one.',
-    broker: 'This device is already linked from another tab. Close that tab, then reload this one.',
+    robot: 'This robot is already open in another tab or window. Close it there, then reload this page.',
+    page: 'Telepresent is already open in another tab or window. Close it there, then reload this page.',
+    broker: 'This robot is already open in another tab or window. Close it there, then reload this page.',
   },
   'not-found': {
     any: 'It isn’t there. Check that it is plugged in, then try again.',
@@ -66,6 +66,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
     pilot: 'The pilot’s network blocks a direct path. Use the same Wi-Fi, or another network.',
     bluetooth: 'Bluetooth is off, or the board is out of range. Switch both on, then try again.',
     board: 'The board can’t be reached. Check its cable and power, then try again.',
+    page: 'The server can’t be reached, so this page can’t open. Check this device’s network, then reload.',
   },
   lost: {
     any: 'It went away. Bring it back, then try again.',

@@ -26,6 +26,7 @@ export const PILOT = {
   path: { direct: 'direct', relayed: 'relayed', unknown: 'path', lost: 'lost' },
   facts: {
     board: 'Board',
+    sound: 'Sound',
     rate: 'Pictures',
     bitrate: 'Picture data',
     lost: 'Lost packets',
@@ -41,10 +42,13 @@ export const PILOT = {
   disarm: 'Disarm',
   talk: 'Talk to whoever is beside the robot',
   sound: 'Mute the robot',
+  noSound: 'The robot’s microphone is off',
+  noSoundWhat: 'The robot’s microphone is off. Whoever is beside it can switch it on there.',
   sticks: 'Show sticks',
   left: 'Left stick',
   right: 'Right stick',
   tapForSound: 'Tap for sound',
+  hears: 'on',
   pictureOf: (name: string) => `Live picture from ${name}`,
   padGone: 'Your pad went away. Plug it in, centre the sticks and arm again.',
   dialling: 'Finding it and the shortest path to it.',
@@ -110,7 +114,7 @@ export function endedWords(name: string): { title: string; line: string } {
 }
 
 export const INPUTS: Record<InputKind, { readonly title: string; readonly line: string }> = {
-  keyboard: { title: 'Keys drive', line: 'WASD or arrows · Shift: half speed · Space: STOP' },
+  keyboard: { title: 'Keys drive', line: 'WASD or arrows · IJKL: right stick · Shift: half speed · Space: STOP' },
   gamepad: { title: 'Pad drives', line: 'Let go of everything before you arm' },
   touch: { title: 'Sticks drive', line: 'Press a key or a pad button to switch' },
 };

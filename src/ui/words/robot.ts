@@ -1,5 +1,6 @@
 /** What the robot's own page says. */
 import type { RobotSession } from '../../session/robot-state.ts';
+import { faultSentence } from '../words.ts';
 import { lasting, percent } from './figures.ts';
 
 type FailsafeState = RobotSession['failsafe']['value'];
@@ -39,6 +40,7 @@ export const ROBOT = {
   microphone: 'Microphone',
   mic: 'Mic',
   off: 'Off',
+  microphoneOff: 'Off: no sound',
   cameraOff: 'The camera is off. Nobody can see, so nobody can drive.',
   cameraWaits: 'Waiting for the camera…',
   privacy: 'Nothing leaves this device until someone opens the link.',
@@ -51,6 +53,8 @@ export const ROBOT = {
   drives: 'How it drives',
   preset: 'Sticks',
   topSpeed: 'Top speed',
+  lowBattery: 'Volts below which it stops.',
+  lowBatteryWhat: '0: never.',
   deadZone: 'Dead zone',
   deadZoneWhat: 'How far a stick moves before anything happens.',
   expo: 'Softness around the middle',
@@ -201,6 +205,7 @@ export function brokerWords(state: BrokerState): string | undefined {
     case 'joining':
       return 'Asking the server for a link…';
     case 'away':
+      if (state.fault?.code === 'in-use') return faultSentence(state.fault);
       return `The server can’t be reached. Check this device’s network; next try in ${lasting(Math.max(1000, state.retryInMs))}.`;
   }
   return state satisfies never;

@@ -4,6 +4,7 @@ import '../../../src/ui/home.ts';
 import type { TpHome } from '../../../src/ui/home.ts';
 import '../../../src/ui/pilot.ts';
 import '../../../src/ui/robot.ts';
+import '../../../src/ui/unopened.ts';
 import { afterEach, assert, describe, eventually, it } from '../bdd.ts';
 import { drawnRoom } from './drawn-room.ts';
 import { fakePilot, fakeRobot } from './fake-sessions.ts';
@@ -282,6 +283,43 @@ describe('pilot', () => {
     assert.deepEqual(pilot.calls.at(-1), ['touch', 1, 0, 0], 'a stick that goes away rests');
   });
 
+  it('tells that the robot’s microphone is off, on the tool and in the details', async () => {
+    const { pilot } = pilotPage();
+    await eventually('a tool', () => byId('pilot-sound')?.title === 'The robot’s microphone is off');
+    assert.isUndefined(byId('pilot-no-sound'));
+    byId('pilot-sound')!.click();
+    await eventually('the sentence', () => textOf('pilot-no-sound').startsWith('The robot’s microphone is off.'));
+    byId('pilot-rtt')!.closest('button')!.click();
+    await eventually('details', () => find(document, 'dl')?.textContent?.includes('microphone is off') === true);
+    pilot.sound.value = soundTrack();
+    await eventually('sound', () => byId('pilot-sound')?.title === 'Mute the robot');
+    assert.isUndefined(byId('pilot-no-sound'));
+    pilot.sound.value.stop();
+  });
+
+  it('asks for a newer version of itself only where the two pages are of different ones', async () => {
+    const { pilot, page } = pilotPage();
+    let asked = 0;
+    page.addEventListener('update', () => asked++);
+    pilot.state.value = { at: 'ended', end: { why: 'lost', fault: new Fault('wrong-version', 'page', 'test') } };
+    await eventually('ended', () => textOf('fault').includes('different versions'));
+    byId('pilot-again')!.click();
+    assert.equal(asked, 1);
+  });
+
+  it('shows the frame rate on a narrow phone too', async () => {
+    const frame = document.createElement('iframe');
+    frame.width = '360';
+    frame.height = '740';
+    frame.src = '/test/browser/ui/gallery.html#pilot-driving';
+    show(frame);
+    await eventually('shown', () => frame.contentDocument?.documentElement?.dataset.shown === 'pilot-driving', 10_000);
+    const box = (id: string) =>
+      find(frame.contentDocument!, `[data-testid='${id}']`)?.getBoundingClientRect() ?? new DOMRect();
+    assert.isAbove(box('pilot-fps').width, 0);
+    for (const id of ['pilot-fps', 'pilot-path', 'pilot-battery']) assert.isAtMost(box(id).right, 360, id);
+  });
+
   it('has no STOP while there is no link, and says what it does', async () => {
     const { pilot } = pilotPage();
     pilot.state.value = { at: 'lost', sinceMs: performance.now(), attempt: 1 };
@@ -300,10 +338,25 @@ describe('pilot', () => {
   });
 });
 
+/** Silence, but a track. */
+function soundTrack(): MediaStreamTrack {
+  return new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!;
+}
+
 /** Every element below, in open shadows too. */
 function everything(root: ParentNode): Element[] {
   return [...root.querySelectorAll('*')].flatMap((e) => (e.shadowRoot ? [e, ...everything(e.shadowRoot)] : [e]));
 }
+
+describe('a page that did not open', () => {
+  it('says so and offers to reload', async () => {
+    const page = document.createElement('tp-unopened');
+    page.fault = new Fault('unreachable', 'page', 'test');
+    show(page);
+    await eventually('the sentence', () => textOf('fault').startsWith('The server can’t be reached'));
+    assert.equal(find(document, 'button')?.textContent, 'Reload');
+  });
+});
 
 describe('every page', () => {
   it('names all that can be pressed, chosen or filled in', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HELP, readCommandLine } from '../../../peer-server/command-line.ts';
+import { HELP, readCommandLine } from '../../../peer-server/command-line.mjs';
 
 const DEFAULTS = { port: 8080, httpsPort: 8081, host: '0.0.0.0', certificate: undefined };
 

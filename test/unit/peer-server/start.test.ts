@@ -5,12 +5,14 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const START = fileURLToPath(new URL('../../../peer-server/start.mjs', import.meta.url));
+const PEER_SERVER = fileURLToPath(new URL('../../../peer-server', import.meta.url));
+/** All that is there before anything is built. */
+const SCRIPTS = ['start.mjs', 'command-line.mjs'];
 const LOCK = {
   packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } },
 };
 const INSTALLED = { packages: { 'node_modules/a': { version: '1.0.0' } } };
-const SERVER = 'export async function run(words) { console.log("serving", ...words); return 0; }\n';
+const SERVER = 'export async function run({ port }) { console.log("serving", port); return 0; }\n';
 
 /** Says what it was asked, and does as much of it as the start looks at. */
 const NPM = `#!/bin/sh
@@ -39,7 +41,7 @@ beforeEach(async () => {
   await write('bin/npm', NPM);
   await chmod(join(folder, 'bin/npm'), 0o755);
   await mkdir(join(folder, 'peer-server'));
-  await copyFile(START, join(folder, 'peer-server/start.mjs'));
+  for (const script of SCRIPTS) await copyFile(join(PEER_SERVER, script), join(folder, 'peer-server', script));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -57,10 +59,10 @@ test('a fresh clone is installed, built and served by one command; the second ti
   const first = start('--port', '8090');
   expect(first).toEqual({
     status: 0,
-    said: 'Installing packages. This takes a minute, the first time only.\nBuilding the app.\nserving --port 8090\n',
+    said: 'Installing packages. This takes a minute, the first time only.\nBuilding the app.\nserving 8090\n',
   });
   expect(await calls()).toEqual(['npm ci --include=dev', 'npm run build']);
-  expect(start()).toEqual({ status: 0, said: 'serving\n' });
+  expect(start()).toEqual({ status: 0, said: 'serving 8080\n' });
   expect(await calls()).toHaveLength(2);
 });
 
@@ -78,7 +80,7 @@ test('a newer source is built again', async () => {
   start();
   const later = new Date(Date.now() + 1000);
   await utimes(join(folder, 'src/main.ts'), later, later);
-  expect(start().said).toBe('Building the app.\nserving\n');
+  expect(start().said).toBe('Building the app.\nserving 8080\n');
 });
 
 test.each([
@@ -93,4 +95,18 @@ test.each([
   await write('broken', '');
   const { status, said } = start();
   expect([status, said.endsWith(says), said.includes('serving')]).toEqual([1, true, false]);
+});
+
+test.each([
+  { words: ['--help'], status: 0, says: /^Telepresent: see through.*\n\nUsage: npm start -- \[options\]/ },
+  { words: ['--port', '8090', '-h'], status: 0, says: /^Telepresent: / },
+  { words: ['--prot', '8090'], status: 1, says: /^There is no option --prot\. See npm start -- --help\.\n$/ },
+  { words: ['--port', 'eighty'], status: 1, says: /^--port needs a number from 0 to 65534\. / },
+])('$words is answered at once: nothing is installed, nothing is built', async ({ words, status, says }) => {
+  const answer = start(...words);
+  expect(answer.status).toBe(status);
+  expect(answer.said).toMatch(says);
+  expect(await calls()).toEqual([]);
+  start();
+  expect(start(...words)).toEqual(answer);
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultCode, FaultSubject } from '../../../src/core/fault.ts';
+import { Fault, type FaultCode, type FaultSubject } from '../../../src/core/fault.ts';
 import { age, lasting, percent, seenAgo, toldWords, volts } from '../../../src/ui/words/figures.ts';
 import { HOME } from '../../../src/ui/words/home.ts';
 import * as pilot from '../../../src/ui/words/pilot.ts';
 import * as robot from '../../../src/ui/words/robot.ts';
+import { UNOPENED } from '../../../src/ui/words/unopened.ts';
 import { faultSentence } from '../../../src/ui/words.ts';
 
 /** Lists every member, or nothing compiles. */
@@ -91,7 +92,7 @@ describe('what a person reads when something failed', () => {
 
 describe('the other words', () => {
   it('keep the tone', () => {
-    for (const text of [...texts(HOME), ...texts({ ...pilot }), ...texts({ ...robot })]) {
+    for (const text of [...texts(HOME), ...texts({ ...pilot }), ...texts({ ...robot }), ...texts(UNOPENED)]) {
       expect(text).not.toMatch(/\berror\b|please|oops|!|lease|epoch|broker/i);
     }
   });
@@ -110,6 +111,15 @@ describe('the other words', () => {
     });
     expect(robot.stoppedWords('Anna', 'Rover')).toMatch(/^Stopped by Anna\. /);
     expect(robot.stoppedWords('Rover', 'Rover')).toMatch(/^Stopped on this screen\. /);
+  });
+
+  it('tell a robot that is open twice from a server that is away', () => {
+    const away = { at: 'away', retryInMs: 4000 } as const;
+    expect(robot.brokerWords(away)).toMatch(/^The server can’t be reached\. .*next try in 4 s\.$/);
+    expect(robot.brokerWords({ ...away, fault: new Fault('in-use', 'broker', 'taken') })).toMatch(
+      /^This robot is already open in another tab or window\./,
+    );
+    expect(robot.brokerWords({ ...away, fault: new Fault('unreachable', 'broker', 'gone') })).toContain('next try');
   });
 
   it('warn of a board that does not stop by itself', () => {

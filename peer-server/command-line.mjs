@@ -1,18 +1,4 @@
-/** What a person may ask of `npm start`, read from the words they typed; knows neither files nor sockets. */
-import type { Decoded } from '../src/core/fault.ts';
-
-export type ServerOptions = {
-  /** Of http on this machine alone; 0 picks a free one. */
-  readonly port: number;
-  /** Of https for the network; 0 picks a free one. */
-  readonly httpsPort: number;
-  /** The address that https listens on. */
-  readonly host: string;
-  /** Paths of PEM files; a certificate is made when absent. */
-  readonly certificate: { readonly certPath: string; readonly keyPath: string } | undefined;
-};
-
-export type Command = { readonly do: 'help' } | { readonly do: 'serve'; readonly options: ServerOptions };
+/** What a person may ask of `npm start`, read from the words they typed, before anything is installed; knows neither files nor sockets. */
 
 export const HELP = `Telepresent: see through and drive a robot from a browser.
 
@@ -28,19 +14,21 @@ Usage: npm start -- [options]
 
 const DEFAULT_PORT = 8080;
 const HIGHEST_PORT = 65535;
-const VALUED = ['--port', '--https-port', '--host', '--cert', '--key'] as const;
-type Valued = (typeof VALUED)[number];
+const VALUED = ['--port', '--https-port', '--host', '--cert', '--key'];
 
 const SEE_HELP = 'See npm start -- --help.';
 
-/** Both `--port 8090` and `--port=8090`. The reason is a sentence for the one who typed it. */
-export function readCommandLine(words: readonly string[]): Decoded<Command> {
-  const values = new Map<Valued, string>();
+/**
+ * Both `--port 8090` and `--port=8090`. The reason is a sentence for the one who typed it.
+ * @param {readonly string[]} words
+ */
+export function readCommandLine(words) {
+  const values = new Map();
   const waiting = [...words];
   for (let word = waiting.shift(); word !== undefined; word = waiting.shift()) {
     if (word === '--help' || word === '-h') return { ok: true, value: { do: 'help' } };
     const [name = '', inline] = splitOnce(word, '=');
-    if (!isValued(name)) return refuse(`There is no option ${name}. ${SEE_HELP}`);
+    if (!VALUED.includes(name)) return refuse(`There is no option ${name}. ${SEE_HELP}`);
     if (values.has(name)) return refuse(`${name} is given twice. Keep one.`);
     const value = inline ?? waiting.shift();
     if (!value || value.startsWith('--')) return refuse(`${name} needs a value after it. ${SEE_HELP}`);
@@ -49,7 +37,7 @@ export function readCommandLine(words: readonly string[]): Decoded<Command> {
   return readOptions(values);
 }
 
-function readOptions(values: ReadonlyMap<Valued, string>): Decoded<Command> {
+function readOptions(values) {
   const port = readPort(values.get('--port') ?? String(DEFAULT_PORT));
   if (port === undefined) return refuseNumber('--port');
   const asked = values.get('--https-port');
@@ -64,30 +52,26 @@ function readOptions(values: ReadonlyMap<Valued, string>): Decoded<Command> {
   return { ok: true, value: { do: 'serve', options: { port, httpsPort, host, certificate } } };
 }
 
-function readPort(text: string): number | undefined {
+function readPort(text) {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   return port <= HIGHEST_PORT ? port : undefined;
 }
 
-function portAbove(port: number): number | undefined {
+function portAbove(port) {
   if (port === 0) return 0;
   return port < HIGHEST_PORT ? port + 1 : undefined;
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+function splitOnce(text, separator) {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function isValued(name: string): name is Valued {
-  return (VALUED as readonly string[]).includes(name);
-}
-
-function refuseNumber(name: Valued): Decoded<never> {
+function refuseNumber(name) {
   const highest = name === '--port' ? HIGHEST_PORT - 1 : HIGHEST_PORT;
   return refuse(`${name} needs a number from 0 to ${highest}. ${SEE_HELP}`);
 }
 
-function refuse(reason: string): Decoded<never> {
+function refuse(reason) {
   return { ok: false, reason };
 }
