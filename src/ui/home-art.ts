@@ -55,6 +55,7 @@ export const homeStyles = css`
   .address { margin-top: var(--s-4); }
   .address label { display: block; font-size: var(--t-s); color: var(--ink-2); margin-bottom: 6px; }
   .address .row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: var(--s-2); }
+  .address .row > :only-child { grid-column: 1 / -1; }
   .address input { min-height: 48px; padding: 0 16px; background: var(--surface); border: 1.5px solid var(--line-strong); border-radius: var(--r-m); width: 100%; }
   .address input::placeholder { color: var(--ink-3); opacity: 1; }
   .misread { font-size: var(--t-s); color: var(--ink-2); }

@@ -23,7 +23,7 @@ export const BOARDS: Record<BoardKind, { readonly name: string; readonly what: s
 
 export const PRESETS: Record<Preset, { readonly name: string; readonly what: string }> = {
   arcade: { name: 'Arcade', what: 'One stick does it all.' },
-  car: { name: 'Car', what: 'Left stick goes, right stick steers.' },
+  car: { name: 'Car', what: 'Left stick goes, either one steers.' },
   tank: { name: 'Tank', what: 'A stick for each side.' },
   racing: { name: 'Racing', what: 'Triggers go and brake, left stick steers.' },
 };
