@@ -15,6 +15,9 @@ export type Sense = {
   list(sources: readonly Source[]): void;
 };
 
+/** Whatever camera the browser prefers. */
+export const ANY_CAMERA = 'default';
+
 /** One sense: at most one device is open at a time, and the newest choice wins. */
 export function lendSense(given: {
   readonly open: (id: string, signal: AbortSignal) => Promise<Capture>;
@@ -70,5 +73,5 @@ export function lendSense(given: {
 
 /** The camera to begin with: the one of last time, else the drawn one where the robot is simulated, else any. */
 export function firstCamera(remembered: string | undefined, simulated: boolean): string {
-  return remembered ?? (simulated ? SIMULATED_CAMERA : 'default');
+  return remembered ?? (simulated ? SIMULATED_CAMERA : ANY_CAMERA);
 }

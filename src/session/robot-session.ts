@@ -15,8 +15,8 @@ import type { Settings } from '../storage/settings.ts';
 import { keepOneBoard } from './robot-board.ts';
 import { answerDoor, type Hello, turnAway } from './robot-door.ts';
 import { holdReins } from './robot-reins.ts';
-import { firstCamera, lendSense } from './robot-senses.ts';
-import type { RobotAddress, RobotSession, RobotState } from './robot-state.ts';
+import { ANY_CAMERA, firstCamera, lendSense } from './robot-senses.ts';
+import { type RobotAddress, type RobotSession, type RobotState, SIMULATED_CAMERA } from './robot-state.ts';
 
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
@@ -111,6 +111,13 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     opened: () => relist(),
     signal: life.signal,
   });
+
+  // Real wheels are never driven by the picture of a drawn room.
+  const unwatchCamera = effect(() => {
+    if (boards.kind.value === 'simulated' || camera.chosen.value !== SIMULATED_CAMERA) return;
+    untracked(() => void camera.choose(ANY_CAMERA));
+  });
+  life.signal.addEventListener('abort', unwatchCamera, { once: true });
 
   const say = (to: Link, message: Message) => to.messages.send(encodeMessage(message));
 
@@ -300,7 +307,10 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       drive.value = next;
       void settings.set('drive', next);
     },
-    chooseBoard: (kind, another = false) => boards.choose(kind, another),
+    async chooseBoard(kind, another = false) {
+      await boards.choose(kind, another);
+      if (kind === 'simulated' && boards.kind.peek() === kind) void camera.choose(SIMULATED_CAMERA);
+    },
     chooseCamera: (id) => camera.choose(id),
     chooseMicrophone: (id) => microphone.choose(id),
     stop: () => stop(name.peek()),

@@ -7,7 +7,7 @@ import { encodeMessage, PROTOCOL_VERSION } from '../../../src/protocol/messages.
 import { startPilot } from '../../../src/session/pilot-session.ts';
 import type { PilotSession } from '../../../src/session/pilot-state.ts';
 import { startRobot } from '../../../src/session/robot-session.ts';
-import type { RobotSession } from '../../../src/session/robot-state.ts';
+import { type RobotSession, SIMULATED_CAMERA } from '../../../src/session/robot-state.ts';
 import type { Remembered, Settings } from '../../../src/storage/settings.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { MemoryBoard } from '../../memory-board.ts';
@@ -240,6 +240,17 @@ describe('a pilot and a robot', () => {
     hand = FORWARD;
     await pass(200);
     expect(board.moving).toBe(false);
+  });
+
+  it('real wheels are never driven by the picture of a drawn room', async () => {
+    await robot.chooseCamera(SIMULATED_CAMERA);
+    expect(robot.camera.value).toBe(SIMULATED_CAMERA);
+    await robot.chooseBoard('web-serial');
+    expect(robot.camera.value).toBe('default');
+    await robot.chooseCamera(SIMULATED_CAMERA);
+    expect(robot.camera.value).toBe('default');
+    await robot.chooseBoard('simulated');
+    expect(robot.camera.value).toBe(SIMULATED_CAMERA);
   });
 
   it('a board chosen while the stop is latched is latched too', async () => {
