@@ -2,13 +2,15 @@
 import { BLIND_OVER_MS } from './failsafe.ts';
 
 /** Most telling first. */
-export type NotArmed = 'stopped' | 'board' | 'battery' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+export type NotArmed = 'watcher' | 'stopped' | 'board' | 'battery' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
 
 /** Where the governor leaves no speed at all. */
 const LATE_OVER_MS = 500;
 
 /** Undefined: nothing stands in the way. While driving is `wanted` the sticks may be pushed; before, they must rest. */
 export function notArmedBecause(known: {
+  /** Whether this page was let in to see and hear only. */
+  readonly watcher: boolean;
   readonly stopped: boolean;
   readonly boardReady: boolean;
   readonly batteryLow: boolean;
@@ -23,6 +25,7 @@ export function notArmedBecause(known: {
   readonly roundTripMs: number | undefined;
   readonly wanted: boolean;
 }): NotArmed | undefined {
+  if (known.watcher) return 'watcher';
   if (known.stopped) return 'stopped';
   if (!known.boardReady) return 'board';
   if (known.batteryLow) return 'battery';

@@ -14,6 +14,9 @@ export type FaultCode =
   | 'timeout' // it never answered
   | 'refused' // the other end said no
   | 'busy' // another pilot drives
+  | 'unknown' // the robot does not know this device
+  | 'expired' // the code, the link or the permission has run out
+  | 'impostor' // the other end could not prove who it is
   | 'wrong-version' // the other end speaks another version
   | 'wrong-protocol'; // the other end speaks another language
 
@@ -27,6 +30,8 @@ export type FaultSubject =
   | 'robot'
   | 'pilot'
   | 'broker'
+  | 'relay'
+  | 'code'
   | 'page';
 
 export class Fault extends Error {

@@ -21,6 +21,7 @@ export type Vitals = {
 };
 
 export interface Link {
+  /** What the broker calls the other end: of a page, not of a person. */
   readonly peerId: string;
   /** sha-256, of the certificates really used, lower case hex with colons. */
   readonly fingerprints: { readonly local: string; readonly remote: string };
@@ -31,7 +32,12 @@ export interface Link {
   readonly remoteTracks: ReadonlySignal<readonly MediaStreamTrack[]>;
   /** Refreshed every second while the link lives. */
   readonly vitals: ReadonlySignal<Vitals>;
-  /** Sends a track, in a MediaStream of its own, until `signal` aborts. */
+  /**
+   * The other end has proved who it is. Until this is called nothing but messages of at most 2 kB passes: no track either way, no
+   * renegotiation, and what arrives on `control` is dropped.
+   */
+  admit(): void;
+  /** Sends a track, in a MediaStream of its own, until `signal` aborts. Once admitted. */
   show(track: MediaStreamTrack, signal: AbortSignal): void;
   /** Settles once, never rejects: `asked` when this side or the other closed it on purpose, `lost` otherwise. */
   readonly closed: Promise<End>;
@@ -47,7 +53,13 @@ export type BrokerState =
 /** Introduces devices. Trusted with nothing. A session may hold several links while the broker is away. */
 export interface Broker {
   readonly state: ReadonlySignal<BrokerState>;
-  answer(ring: (link: Link) => void, signal: AbortSignal): void;
-  /** Resolves once both channels are open. @throws {Fault} absent | unreachable | timeout | cancelled */
+  /** What is wrong with the relay, as the newest connection found it; undefined: nothing known. */
+  readonly relay: ReadonlySignal<Fault | undefined>;
+  /** A stranger takes one of three places until what `ring` returns settles. It must not reject. */
+  answer(ring: (link: Link) => Promise<void>, signal: AbortSignal): void;
+  /**
+   * Resolves once both channels are open. @throws {Fault} absent | unreachable | timeout | cancelled; with the subject `relay` when
+   * the relay is what is wrong, `impostor` when the descriptions promise more than one certificate or none by sha-256
+   */
   dial(peerId: string, signal: AbortSignal): Promise<Link>;
 }

@@ -3,26 +3,68 @@ import * as v from 'valibot';
 import type { Decoded } from '../core/fault.ts';
 
 /** Raised when either end would misunderstand the other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
+/** Why a robot turns somebody away. */
+export const REFUSALS = Object.freeze([
+  'busy',
+  'version',
+  'malformed',
+  'signature',
+  'unknown',
+  'expired',
+  'declined',
+  'dismissed',
+  'revoked',
+  'replaced',
+] as const);
+export type Refusal = (typeof REFUSALS)[number];
+
+export const ROLES = Object.freeze(['owner', 'pilot', 'watcher', 'guest'] as const);
+
+/** Keys are raw P-256 points of 65 bytes, nonces 32, signatures 64 (r then s), MACs 32; all in base64url without padding. */
 export type Message =
-  /** Pilot's first word. `visit` is random, up to 40 characters, and the same while the tab lives: who comes back with it takes the place it had. */
+  /** Pilot's first word. `invitation` names the one-time secret it was given; absent: it was let in before. */
   | {
       readonly type: 'hello';
       readonly app: 'telepresent';
       readonly version: number;
+      readonly key: string;
+      readonly nonce: string;
+      readonly invitation?: string;
+    }
+  /** Robot's first word: who it is, proved. `mac` when it knows the invitation. */
+  | {
+      readonly type: 'identity';
+      readonly version: number;
+      readonly key: string;
+      readonly nonce: string;
+      readonly signature: string;
+      readonly mac?: string;
+    }
+  /** Who the pilot is, proved. `visit` is random, up to 40 characters, and the same while the tab lives: who comes back with it takes the place it had. */
+  | {
+      readonly type: 'proof';
+      readonly signature: string;
+      readonly mac?: string;
       readonly name: string;
       readonly visit: string;
+      /** `look` asks only whether the robot is free. */
+      readonly wants: 'drive' | 'watch' | 'look';
     }
-  /** Robot's answer: tracks and control follow. */
+  /** Somebody at the robot is being asked. */
+  | { readonly type: 'asked' }
+  /** Robot's yes: tracks follow, and control for the holder of `epoch`; 0: only watching. */
   | {
       readonly type: 'welcome';
-      readonly version: number;
       readonly name: string;
       readonly epoch: number;
       readonly simulated: boolean;
+      readonly role: (typeof ROLES)[number];
     }
-  | { readonly type: 'refused'; readonly reason: 'busy' | 'version' | 'malformed' | 'dismissed' | 'replaced' }
+  /** The answer to a look, and whenever it changes: `by` drives it; absent: nobody does. */
+  | { readonly type: 'presence'; readonly name: string; readonly by?: string }
+  | { readonly type: 'refused'; readonly reason: Refusal }
   /** Robot to pilot, whenever it changes. `board` (absent while none is ready) is its label; `awake` is false while the robot's page is hidden. */
   | {
       readonly type: 'status';
@@ -61,19 +103,51 @@ const shown = v.pipe(v.string(), v.transform(plain), v.maxLength(40));
 const u16 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 const short = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
+/** `bytes` in base64url without padding. */
+const binary = (bytes: number) =>
+  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/));
+const KEY = binary(65);
+const NONCE = binary(32);
+const SIGNATURE = binary(64);
+const MAC = binary(32);
+/** 10 bytes in base32. */
+const INVITATION = v.pipe(v.string(), v.regex(/^[a-z2-7]{16}$/));
+
 const schema = v.variant('type', [
   v.object({
     type: v.literal('hello'),
     app: v.literal('telepresent'),
     version: u16,
+    key: KEY,
+    nonce: NONCE,
+    invitation: v.exactOptional(INVITATION),
+  }),
+  v.object({
+    type: v.literal('identity'),
+    version: u16,
+    key: KEY,
+    nonce: NONCE,
+    signature: SIGNATURE,
+    mac: v.exactOptional(MAC),
+  }),
+  v.object({
+    type: v.literal('proof'),
+    signature: SIGNATURE,
+    mac: v.exactOptional(MAC),
     name: shown,
     visit: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+    wants: v.picklist(['drive', 'watch', 'look']),
   }),
-  v.object({ type: v.literal('welcome'), version: u16, name: shown, epoch: u16, simulated: v.boolean() }),
+  v.object({ type: v.literal('asked') }),
   v.object({
-    type: v.literal('refused'),
-    reason: v.picklist(['busy', 'version', 'malformed', 'dismissed', 'replaced']),
+    type: v.literal('welcome'),
+    name: shown,
+    epoch: u16,
+    simulated: v.boolean(),
+    role: v.picklist(ROLES),
   }),
+  v.object({ type: v.literal('presence'), name: shown, by: v.exactOptional(shown) }),
+  v.object({ type: v.literal('refused'), reason: v.picklist(REFUSALS) }),
   v.object({
     type: v.literal('status'),
     board: v.exactOptional(shown),

@@ -5,11 +5,13 @@ import type { End, Fault } from '../core/fault.ts';
 import type { InputShown } from '../input/pilot-input.ts';
 import type { Vitals } from '../net/link.ts';
 import type { ReportFrame } from '../protocol/report-frame.ts';
+import type { Role } from '../trust/allowlist.ts';
 
-export type { NotArmed };
+export type { NotArmed, Role };
 
 export type PilotState =
-  | { readonly at: 'dialling' | 'greeting'; readonly sinceMs: number }
+  /** `asking`: somebody at the robot is being asked. */
+  | { readonly at: 'dialling' | 'greeting' | 'asking'; readonly sinceMs: number }
   | { readonly at: 'watching'; readonly because: NotArmed }
   | { readonly at: 'driving' }
   /** The link broke; a new one is being dialled. */
@@ -20,6 +22,10 @@ export interface PilotSession {
   readonly state: ReadonlySignal<PilotState>;
   readonly robotName: ReadonlySignal<string | undefined>;
   readonly simulated: ReadonlySignal<boolean>;
+  /** What the robot lets this device do; undefined until it said so. */
+  readonly role: ReadonlySignal<Role | undefined>;
+  /** Whether this device will be known again after a reload: its key could be stored. */
+  readonly lasting: boolean;
   /** What is drawn and heard. */
   readonly picture: ReadonlySignal<MediaStreamTrack | undefined>;
   readonly sound: ReadonlySignal<MediaStreamTrack | undefined>;

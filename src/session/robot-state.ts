@@ -9,6 +9,7 @@ import type { Source } from '../media/devices.ts';
 import type { WakeLockState } from '../media/wake-lock.ts';
 import type { BrokerState, Vitals } from '../net/link.ts';
 import type { FailsafeState } from '../protocol/report-frame.ts';
+import type { Person, Role } from '../trust/allowlist.ts';
 
 export type RobotState =
   | { readonly at: 'off' }
@@ -21,7 +22,41 @@ export type RobotState =
 /** The links a pilot opens: in another tab of this machine, and on other devices where this page's own address would not lead here. */
 export type RobotAddress = { readonly here: string; readonly network: string | undefined };
 
-export type { Source };
+/** The one way in for whoever was not let in before: by link or typed code, once, while it lasts. */
+export type Invitation = RobotAddress & {
+  /** 16 characters, as typed: without dashes. Undefined until the broker keeps its hash: then it can't be typed yet. */
+  readonly code: string | undefined;
+  readonly expiresAtMs: number;
+};
+
+/** A link for one guest, who needs nobody's yes at the robot. Wall-clock milliseconds. */
+export type GuestLink = RobotAddress & { readonly id: string; readonly untilMs: number };
+
+/** Who waits for a yes at the robot. */
+export type Asking = { readonly name: string; readonly sinceMs: number };
+
+/** Somebody who sees and hears now. */
+export type Company = {
+  /** Of this visit. */
+  readonly visit: string;
+  /** Of the device, as in `people`. */
+  readonly who: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly drives: boolean;
+  readonly sinceMs: number;
+};
+
+/** Wall-clock milliseconds. `drove`: held the lease; else watched. */
+export type PastVisit = {
+  readonly who: string;
+  readonly name: string;
+  readonly drove: boolean;
+  readonly fromMs: number;
+  readonly toMs: number;
+};
+
+export type { Person, Role, Source };
 /** `id` of the camera that is drawn from the simulated world. */
 export const SIMULATED_CAMERA = 'simulated';
 
@@ -29,7 +64,21 @@ export const SIMULATED_CAMERA = 'simulated';
 export interface RobotSession {
   readonly state: ReadonlySignal<RobotState>;
   /** Undefined until there is a broker to be found at. */
-  readonly address: ReadonlySignal<RobotAddress | undefined>;
+  readonly invitation: ReadonlySignal<Invitation | undefined>;
+  readonly asking: ReadonlySignal<Asking | undefined>;
+  /** The driver first. */
+  readonly company: ReadonlySignal<readonly Company[]>;
+  /** Who may come in, newest last. */
+  readonly people: ReadonlySignal<readonly Person[]>;
+  /** Newest first. */
+  readonly pastVisits: ReadonlySignal<readonly PastVisit[]>;
+  readonly guestLinks: ReadonlySignal<readonly GuestLink[]>;
+  /** Whether this robot will be known again after a reload: its key could be stored. */
+  readonly lasting: ReadonlySignal<boolean>;
+  /** Hides this device's network address from pilots, and takes the longer way. */
+  readonly relayOnly: ReadonlySignal<boolean>;
+  /** What is wrong with the relay; undefined: nothing known. */
+  readonly relayFault: ReadonlySignal<Fault | undefined>;
   readonly broker: ReadonlySignal<BrokerState>;
   readonly failsafe: ReadonlySignal<FailsafeState>;
   /** Who pressed STOP, while it is latched. */
@@ -81,7 +130,19 @@ export interface RobotSession {
   chooseMicrophone(id: string | undefined): Promise<void>;
   stop(): void;
   clearStop(): void;
-  /** Sends the pilot away. */
-  dismiss(): void;
+  /** Answers `asking`. `untilMs` (wall clock) is for guests, and taken from nobody else. */
+  letIn(as: Role, untilMs?: number): void;
+  turnDown(): void;
+  /** The old invitation ends at once. */
+  renewInvitation(): void;
+  /** At most 20 at a time; the oldest goes. */
+  makeGuestLink(untilMs: number): Promise<void>;
+  dropGuestLink(id: string): void;
+  /** Whoever is here on that key goes at once. */
+  revoke(who: string): void;
+  /** Sends one of `company` away; they may come back. */
+  dismiss(visit: string): void;
+  /** From the next link on. */
+  hideAddress(on: boolean): void;
   close(): void;
 }

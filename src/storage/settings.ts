@@ -2,10 +2,10 @@
 import { createStore, get, set } from 'idb-keyval';
 import type { DriveSettings } from '../control/drive-settings.ts';
 import type { TransportId } from '../core/transport-id.ts';
+import type { Person } from '../trust/allowlist.ts';
 import { isRemembered } from './remembered.ts';
 
 export type Remembered = {
-  readonly robotId: string;
   readonly robotName: string;
   readonly pilotName: string;
   readonly boardKind: TransportId;
@@ -14,6 +14,20 @@ export type Remembered = {
   readonly microphone: string;
   /** Who pressed STOP on this robot, while it is latched; empty: nobody. */
   readonly stoppedBy: string;
+  /** Who may come in to this robot. */
+  readonly people: readonly Person[];
+  /** Who drove or watched this robot when, newest first, wall-clock milliseconds. */
+  readonly pastVisits: readonly {
+    readonly who: string;
+    readonly name: string;
+    readonly drove: boolean;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+  /** One-time secrets of guest links that nobody used yet. */
+  readonly guestLinks: readonly { readonly secret: string; readonly untilMs: number }[];
+  /** Never by a direct path. */
+  readonly relayOnly: boolean;
   readonly robots: readonly { readonly id: string; readonly name: string; readonly seenAtMs: number }[];
 };
 
