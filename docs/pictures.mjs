@@ -58,6 +58,7 @@ async function takePictures(address, opened) {
   await pilot.locator("input[name='name']").fill('Anna');
   await pilot.keyboard.press('Tab');
   await pilot.goto(link);
+  await robot.getByTestId('robot-ask-yes').click();
   await waitFor(pilot, 'pilot-why', "[data-because='you']");
   await pilot.keyboard.down('Enter');
   await waitFor(pilot, 'pilot-armed', "[data-armed='true']");

@@ -30,14 +30,18 @@ function isLinkLocal(address: string): boolean {
 
 export type Addresses = {
   readonly here: string;
-  readonly network: readonly string[];
+  /** Absent behind a proxy, which alone knows. */
+  readonly network: readonly string[] | undefined;
   /** Whether the certificate is one that browsers do not know. */
   readonly selfSigned: boolean;
 };
 
 /** `colours`: whether the terminal obeys them; a code is then dark on light whatever its theme. */
 export function describeAddresses({ here, network, selfSigned }: Addresses, colours: boolean): string {
-  const lines = ['', 'Telepresent is running.', '', `On this machine:  ${here}`, qrCode(here, colours)];
+  const lines = ['', 'Telepresent is running.', '', `On this machine:  ${here}`];
+  if (network === undefined)
+    return [...lines, 'Elsewhere: at the address of your proxy.', 'Stop with Ctrl+C.', ''].join('\n');
+  lines.push(qrCode(here, colours));
   const [first, ...others] = network;
   if (first === undefined) {
     lines.push('On your network:  none found. Connect to a network and start again.');

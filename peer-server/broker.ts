@@ -1,44 +1,74 @@
 /** Introduces pages to each other with PeerServer, behind any number of http servers; trusted with nothing. */
 import { type IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Express } from 'express';
-import { ExpressPeerServer, type IClient } from 'peer';
-import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import express from 'express';
+import { ExpressPeerServer, type IClient, type IMessage } from 'peer';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import { isId } from '../src/trust/identity.ts';
+import type { Admit } from './admission.ts';
+import { GuardedSocket } from './guarded-socket.ts';
+import { type AddressOf, type Limit, limitSockets } from './limits.ts';
+import type { Logger } from './log.ts';
+import { isSameOrigin } from './origin.ts';
+import { watchSockets } from './pulse.ts';
+import { makeWaiting } from './waiting.ts';
 
-/** A session description with every codec and candidate is about 10 kB. */
 const LONGEST_MESSAGE = 64 * 1024;
-/** Candidates come in a burst when a connection begins; after it a page only sends heartbeats. */
-const BURST_MESSAGES = 200;
-const MESSAGES_A_SECOND = 20;
-/** A page that vanished without closing its socket gives its id back within twice this time. */
-const PING_EVERY_MS = 5000;
+const MOST_CLIENTS = 20_000;
 /** Hidden pages say PeerJS's own heartbeat as rarely as once a minute. */
 const ALIVE_TIMEOUT_MS = 90_000;
 /** How long an offer waits for a page that is just reconnecting; then its sender hears that nobody is there. */
 const OFFER_WAITS_MS = 2000;
-/** How long a page may take to answer when the server closes. */
-const GOODBYE_MS = 300;
+const RELAYED: readonly string[] = ['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE'];
+/** PeerServer has no handler for it, and so drops it. */
+const DROPPED = '';
 
-/** WebSocket close codes of RFC 6455, section 7.4.1. */
-const POLICY_VIOLATION = 1008;
+/** WebSocket close code of RFC 6455, section 7.4.1. */
 const GOING_AWAY = 1001;
 
-export type MountedBroker = {
+export type Ears = {
+  readonly log: Logger;
+  relayed(): void;
+  limited(limit: Limit): void;
+};
+
+export type Broker = {
   /** Takes the WebSocket requests of one more server into the same realm. */
   listenTo(server: Server): void;
+  /** How many pages are here. */
+  count(): number;
   close(): void;
 };
 
-/** Mounts the broker on `app` at `path`. `report` hears of bad messages and broken sockets. */
-export function mountBroker(app: Express, path: string, report: (error: Error) => void): MountedBroker {
+/** `path` is where pages find it, as `/broker`. */
+export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ears: Ears): Broker {
+  const { log } = ears;
+  const nowMs = () => performance.now();
+  const limits = limitSockets(nowMs);
+  const waiting = makeWaiting(nowMs);
+  const present = new Map<string, GuardedSocket>();
+  const report = (err: unknown) => log.debug({ err }, 'a socket or a message was broken');
+
   let sockets: WebSocketServer | undefined;
   const createWebSocketServer = (options: ServerOptions) => {
     sockets = new WebSocketServer({
       noServer: true,
       ...(options.path === undefined ? {} : { path: options.path }),
       maxPayload: LONGEST_MESSAGE,
-      WebSocket: LimitedSocket,
-      verifyClient: ({ req }: { req: IncomingMessage }) => isSameOrigin(req),
+      WebSocket: GuardedSocket,
+      verifyClient: ({ req }: { req: IncomingMessage }, answer: (admitted: boolean, status?: number) => void) => {
+        admitRequest(req, admit).then(
+          (admitted) => answer(admitted, 401),
+          (err) => {
+            log.error({ err }, 'a claim could not be read');
+            answer(false, 500);
+          },
+        );
+      },
+    });
+    // Before PeerServer's own, which may send at once.
+    sockets.on('connection', (socket: GuardedSocket) => {
+      socket.limited = ears.limited;
     });
     return sockets;
   };
@@ -46,78 +76,95 @@ export function mountBroker(app: Express, path: string, report: (error: Error) =
   const peers = ExpressPeerServer(new Server(), {
     path: '/',
     allow_discovery: false,
-    corsOptions: { origin: false },
     alive_timeout: ALIVE_TIMEOUT_MS,
     expire_timeout: OFFER_WAITS_MS,
     cleanup_out_msgs: 500,
+    concurrent_limit: MOST_CLIENTS,
     createWebSocketServer,
   });
   // Without a listener one message that is not JSON would end the process.
   peers.on('error', report);
-  peers.on('connection', welcomeBack);
-  app.use(path, peers);
+  peers.on('connection', (client) => welcome(client, present));
+  peers.on('message', (client, message) => {
+    if (!mayPass(client, message)) (message as { type: string }).type = DROPPED;
+  });
+  // It sets itself up when it is mounted. Nobody listens to this app, and so to its lists of ids.
+  express().use(path, peers);
   if (!sockets) throw new Error('PeerServer made no WebSocket server when it was mounted');
   const realm = sockets;
 
+  /** Only what pages have to say to each other, and no more for the absent than may wait. */
+  const mayPass = (client: IClient, { type, dst }: IMessage): boolean => {
+    const socket = client.getSocket() as GuardedSocket | null;
+    if (String(type) === 'HEARTBEAT') return true;
+    if (String(type) === 'LEAVE' && !dst) {
+      // PeerServer would forget the id and keep the socket, whose end would later take the id from its next owner.
+      socket?.dismiss();
+      return false;
+    }
+    if (!RELAYED.includes(type) || typeof dst !== 'string' || !isId(dst)) return false;
+    if (!present.has(dst) && String(type) !== 'LEAVE' && !waiting.take(client.getId(), socket?.hearingBytes ?? 0)) {
+      ears.limited('waiting');
+      client.send({ type: 'EXPIRE', src: dst, dst: client.getId() });
+      return false;
+    }
+    ears.relayed();
+    return true;
+  };
+
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', report);
-    if (!realm.shouldHandle(request)) return socket.destroy();
+    if (!realm.shouldHandle(request)) return void socket.destroy();
+    const address = addressOf(request);
+    const entry = limits.enter(address);
+    if (!entry.ok) {
+      ears.limited(entry.limit);
+      log.warn({ address, limit: entry.limit }, 'an address opens too many sockets');
+      return void socket.end('HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+        socket.destroy(),
+      );
+    }
+    socket.once('close', entry.leave);
     realm.handleUpgrade(request, socket, head, (opened) => realm.emit('connection', opened, request));
-    return undefined;
   };
-  const pinging = setInterval(() => {
-    for (const socket of realm.clients) (socket as LimitedSocket).checkAlive();
-  }, PING_EVERY_MS);
+  const stopWatching = watchSockets(realm.clients as Set<GuardedSocket>, nowMs);
   return {
     listenTo: (server) => void server.on('upgrade', upgrade),
+    count: () => present.size,
     close() {
-      clearInterval(pinging);
-      for (const socket of realm.clients) socket.close(GOING_AWAY);
-      setTimeout(() => {
-        for (const socket of realm.clients) socket.terminate();
-      }, GOODBYE_MS).unref();
+      stopWatching();
+      for (const socket of realm.clients) (socket as GuardedSocket).dismiss(GOING_AWAY);
       realm.close();
     },
   };
 }
 
-/** PeerServer says OPEN to a new id only, never to the same page coming back (peers/peerjs#1289). Pages take it twice. */
-function welcomeBack(client: IClient): void {
+/** The last page that proves the id has it: the one before is told, also when it does not know yet that it is gone. */
+function welcome(client: IClient, present: Map<string, GuardedSocket>): void {
+  const id = client.getId();
+  const socket = client.getSocket() as GuardedSocket;
+  const former = present.get(id);
+  present.set(id, socket);
+  socket.once('close', () => {
+    if (present.get(id) === socket) present.delete(id);
+  });
+  client.setLastPing(Date.now());
+  if (!former) return;
+  // PeerServer says OPEN to a new id only, never to one that comes back (peers/peerjs#1289).
   client.send({ type: 'OPEN' });
+  former.send(JSON.stringify({ type: 'ID-TAKEN', payload: { msg: 'ID is taken' } }));
+  former.dismiss();
 }
 
-/** Browsers always say where a page came from: pages of other sites have no business here. */
-function isSameOrigin({ headers }: IncomingMessage): boolean {
-  const { origin, host } = headers;
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-}
-
-/** A socket that is closed when it talks too much or no longer answers. */
-class LimitedSocket extends WebSocket {
-  #allowed = BURST_MESSAGES;
-  #refilledAtMs = performance.now();
-  #answered = true;
-
-  override emit(event: string | symbol, ...values: unknown[]): boolean {
-    if (event === 'pong') this.#answered = true;
-    if (event === 'message' && !this.#spend()) {
-      this.close(POLICY_VIOLATION);
-      return true;
-    }
-    return super.emit(event, ...values);
-  }
-
-  checkAlive(): void {
-    if (!this.#answered) this.terminate();
-    else if (this.readyState === WebSocket.OPEN) this.ping();
-    this.#answered = false;
-  }
-
-  #spend(): boolean {
-    const nowMs = performance.now();
-    const refill = ((nowMs - this.#refilledAtMs) / 1000) * MESSAGES_A_SECOND;
-    this.#allowed = Math.min(BURST_MESSAGES, this.#allowed + refill) - 1;
-    this.#refilledAtMs = nowMs;
-    return this.#allowed >= 0;
-  }
+/** PeerServer is then told what was proved, and nothing else of what the page said. */
+async function admitRequest(request: IncomingMessage, admit: Admit): Promise<boolean> {
+  if (!isSameOrigin(request)) return false;
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const said = new URLSearchParams(query);
+  const { host } = request.headers;
+  const admission = await admit({ purpose: 'join', host, id: said.get('id'), token: said.get('token') });
+  if (admission.verdict !== 'admitted') return false;
+  // The same for every visit, so that PeerServer knows an owner who comes back.
+  request.url = `${path}?key=peerjs&id=${admission.id}&token=proven`;
+  return true;
 }

@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { describeAddresses, networkAddress } from './addresses.ts';
 import type { ServerOptions } from './command-line.mjs';
 import { Complaint } from './complaint.ts';
+import { readIceConfiguration } from './ice-configuration.ts';
+import { makeLog } from './log.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 /** Resolves the exit status, when the server has stopped or could not start. `root` is the project's folder. */
 export async function run(options: ServerOptions, root: URL): Promise<number> {
   const folders = { app: fileURLToPath(new URL('dist/app', root)), kept: fileURLToPath(new URL('.telepresent', root)) };
   try {
-    const server = await startServer(options, folders);
+    const ice = await readIceConfiguration(options.icePath, process.env);
+    const server = await startServer(options, folders, { ice, log: makeLog(options.logLevel) });
     console.log(describeAddresses(addressesOf(server), process.stdout.isTTY && !process.env.NO_COLOR));
     await askedToStop();
     await server.close();
@@ -24,7 +27,7 @@ export async function run(options: ServerOptions, root: URL): Promise<number> {
 function addressesOf({ port, httpsPort, hosts, selfSigned }: RunningServer) {
   return {
     here: `http://localhost:${port}/`,
-    network: hosts.map((host) => networkAddress(host, httpsPort)),
+    network: httpsPort === undefined ? undefined : hosts.map((host) => networkAddress(host, httpsPort)),
     selfSigned,
   };
 }

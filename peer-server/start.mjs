@@ -57,7 +57,7 @@ function npm(...words) {
 /** @param {readonly string[]} words */
 async function start(words) {
   // A question is answered at once, and a mistake costs nobody a minute of installing.
-  const command = readCommandLine(words);
+  const command = readCommandLine(words, process.env);
   if (!command.ok) {
     console.error(command.reason);
     return 1;

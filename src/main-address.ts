@@ -4,27 +4,48 @@ export type Route =
   /** `asking`: somebody wants to drive and has not said which robot. */
   | { readonly page: 'home'; readonly asking: boolean }
   | { readonly page: 'robot' }
-  | { readonly page: 'pilot'; readonly robotId: string };
+  | {
+      readonly page: 'pilot';
+      readonly robotId: string;
+      readonly wants: 'drive' | 'watch';
+      /** The one-time secret of a link, or the code that was typed. */
+      readonly invitation?: string;
+    };
 
-/** 125 random bits in base32 (RFC 4648, lower case). */
+/** The first 125 bits of a key's hash in base32 (RFC 4648, lower case). */
 const ID = /^[a-z2-7]{25}$/;
+/** 128 bits in base32, or 80 bits in Crockford's base32. */
+const INVITATION = /^(?:[a-z2-7]{26}|[0-9A-HJKMNP-TV-Z]{16})$/;
 
-/** `#robot`, `#pilot/<id of the robot>`; anything else is home. */
+/** `#robot`, `#pilot/<id>`, `#watch/<id>`, `#pair/<id>/<secret or code>`; anything else is home. */
 export function routeOf(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, '').split('/');
+  const [page, robotId = '', invitation = ''] = hash.replace(/^#\/?/, '').split('/');
   if (page === 'robot') return { page };
-  if (page === 'pilot' && id !== undefined && ID.test(id)) return { page, robotId: id };
-  return { page: 'home', asking: page === 'pilot' };
+  if (ID.test(robotId)) {
+    if (page === 'pilot') return { page: 'pilot', robotId, wants: 'drive' };
+    if (page === 'watch') return { page: 'pilot', robotId, wants: 'watch' };
+    if (page === 'pair' && INVITATION.test(invitation)) return { page: 'pilot', robotId, wants: 'drive', invitation };
+  }
+  return { page: 'home', asking: page === 'pilot' || page === 'watch' || page === 'pair' };
 }
 
-/** The pilot's page for a robot, on the server that `base` is on. */
-export function robotLink(base: string, id: string): string {
+/** The page of a pilot whom the robot knows, on the server that `base` is on. */
+export function pilotLink(base: string, id: string): string {
+  return withFragment(base, `pilot/${id}`);
+}
+
+/** The page of whoever was invited. */
+export function pairLink(base: string, id: string, secret: string): string {
+  return withFragment(base, `pair/${id}/${secret}`);
+}
+
+function withFragment(base: string, fragment: string): string {
   const url = new URL(base);
-  url.hash = `pilot/${id}`;
+  url.hash = fragment;
   return url.href;
 }
 
-/** What a robot is called: nobody guesses it, so that having its link is being let in. */
+/** What a visit is called: 125 random bits. */
 export function randomId(): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz234567';
   return [...crypto.getRandomValues(new Uint8Array(25))].map((byte) => letters[byte % 32]).join('');

@@ -7,7 +7,7 @@ import type { Availability, TransportKind } from './board/transport.ts';
 import { webSerial } from './board/web-serial.ts';
 import { Fault } from './core/fault.ts';
 import { pageVisible } from './input/attention.ts';
-import { randomId, robotLink } from './main-address.ts';
+import { pairLink } from './main-address.ts';
 import { sessionClock } from './main-clock.ts';
 import { openCamera } from './media/camera.ts';
 import type { Capture } from './media/capture.ts';
@@ -15,8 +15,11 @@ import { watchDevices } from './media/devices.ts';
 import { openMicrophone } from './media/microphone.ts';
 import { holdWakeLock } from './media/wake-lock.ts';
 import { brokerAddress } from './net/broker-address.ts';
+import { announceCode } from './net/codes.ts';
 import { startRobot } from './session/robot-session.ts';
 import { type RobotAddress, type RobotSession, SIMULATED_CAMERA } from './session/robot-state.ts';
+import { keepIdentity } from './storage/identity.ts';
+import { claimPlace } from './storage/place.ts';
 import type { Settings } from './storage/settings.ts';
 
 export type RunningRobot = { readonly session: RobotSession; readonly close: () => void };
@@ -28,21 +31,24 @@ export async function makeRobot(settings: Settings): Promise<RunningRobot> {
   const session = startRobot({
     clock,
     settings,
-    newId: randomId,
-    async joinBroker(id, life) {
+    today: Date.now,
+    claimPlace: (life) => claimPlace('telepresent-robot', life),
+    identity: () => keepIdentity('robot'),
+    async joinBroker(identity, relayOnly, life) {
       const { joinBroker } = await import('./net/broker.ts');
       return joinBroker({
-        id,
+        identity,
+        relayOnly,
         address: brokerAddress(location),
-        iceServers: [],
         clock,
         random: Math.random,
         signal: life,
       });
     },
-    addressOf: (id): RobotAddress => ({
-      here: robotLink(location.href, id),
-      network: network && robotLink(network, id),
+    announceCode: (identity, lookup, life) => announceCode(brokerAddress(location), identity, lookup, life),
+    addressOf: (id, secret): RobotAddress => ({
+      here: pairLink(location.href, id, secret),
+      network: network && pairLink(network, id, secret),
     }),
     boards: {
       simulated: boardDoor(simulation.kind, clock),

@@ -4,6 +4,7 @@ import './ui/home.ts';
 import './ui/unopened.ts';
 import { asFault } from './core/fault.ts';
 import { routeOf } from './main-address.ts';
+import type { Ride } from './main-pilot.ts';
 import { openSettings } from './storage/settings.ts';
 
 /** What is on the screen, and how it is taken away. */
@@ -25,9 +26,56 @@ async function home(asking: boolean): Promise<Shown> {
     const { name } = (event as CustomEvent<{ name: string }>).detail;
     void settings.set('pilotName', name);
   });
+  element.relayOnly = (await settings.get('relayOnly')) ?? false;
+  element.addEventListener('relay', (event) => {
+    const { on } = (event as CustomEvent<{ on: boolean }>).detail;
+    element.relayOnly = on;
+    void settings.set('relayOnly', on);
+  });
+  const life = new AbortController();
+  element.addEventListener('code', (event) => {
+    const { code } = (event as CustomEvent<{ code: string }>).detail;
+    void openByCode(element, code, life.signal);
+  });
+  if (element.robots.length > 0 && isSecureContext) void lookFor(element, life.signal);
   // A new version is offered here alone: nobody drives on this page. Without a server there is none, and home still opens.
   import('./main-updates.ts').then(({ offerUpdates }) => offerUpdates(element), console.warn);
-  return { element, close: () => {} };
+  return { element, close: () => life.abort() };
+}
+
+/** Shows which of this device's robots are there, for as long as home is. */
+async function lookFor(element: HTMLElementTagNameMap['tp-home'], life: AbortSignal): Promise<void> {
+  try {
+    const { lookForRobots } = await import('./main-home.ts');
+    const lookout = await lookForRobots(
+      settings,
+      element.robots.map(({ id }) => id),
+    );
+    const unwatch = lookout.presence.subscribe((presence) => {
+      element.presence = presence;
+    });
+    element.lasting = lookout.lasting;
+    const leave = () => {
+      unwatch();
+      lookout.close();
+    };
+    if (life.aborted) leave();
+    life.addEventListener('abort', leave, { once: true });
+  } catch (error) {
+    // Without it the list still opens every robot.
+    console.warn(error);
+  }
+}
+
+async function openByCode(element: HTMLElementTagNameMap['tp-home'], code: string, life: AbortSignal): Promise<void> {
+  element.adding = 'looking';
+  try {
+    const { robotOfCode } = await import('./main-home.ts');
+    const id = await robotOfCode(code, life);
+    if (!life.aborted) location.hash = `pair/${id}/${code}`;
+  } catch (error) {
+    if (!life.aborted) element.adding = asFault(error, 'unreachable', 'broker');
+  }
 }
 
 async function robot(): Promise<Shown> {
@@ -39,10 +87,10 @@ async function robot(): Promise<Shown> {
   return { element, close };
 }
 
-async function pilot(robotId: string): Promise<Shown> {
+async function pilot(ride: Ride): Promise<Shown> {
   const [{ makePilot }] = await Promise.all([import('./main-pilot.ts'), import('./ui/pilot.ts')]);
   const element = document.createElement('tp-pilot');
-  const { session, close } = await makePilot(settings, robotId);
+  const { session, close } = await makePilot(settings, ride);
   element.session = session;
   element.addEventListener('update', () => {
     import('./main-updates.ts').then(
@@ -50,7 +98,18 @@ async function pilot(robotId: string): Promise<Shown> {
       () => location.reload(),
     );
   });
-  return { element, close };
+  // The secret of an invitation works once: it has no place in the address any more.
+  const unwatch = session.role.subscribe((role) => {
+    if (role !== undefined)
+      history.replaceState(null, '', `#${ride.wants === 'watch' ? 'watch' : 'pilot'}/${ride.robotId}`);
+  });
+  return {
+    element,
+    close() {
+      unwatch();
+      close();
+    },
+  };
 }
 
 /** What is there instead of a page: its program could not be fetched, or it could not begin. */
@@ -69,7 +128,7 @@ function shownAt(hash: string): Promise<Shown> {
     case 'robot':
       return robot();
     case 'pilot':
-      return pilot(route.robotId);
+      return pilot(route);
     default:
       return route satisfies never;
   }

@@ -1,7 +1,7 @@
 /** Two ends of a link inside one program, whose path a test can slow or cut; knows neither WebRTC nor PeerJS. */
-import { signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import type { Clock } from '../src/core/clock.ts';
-import type { End } from '../src/core/fault.ts';
+import { type End, Fault } from '../src/core/fault.ts';
 import type { Channel, Link, Vitals } from '../src/net/link.ts';
 
 export type MemoryPath = {
@@ -13,12 +13,22 @@ export type MemoryPath = {
   freeze(): void;
 };
 
+/** Until an end admits the other it hears short words only, and keeps few of them. */
+const STRANGERS_BYTES = 2048;
+const STRANGERS_KEPT = 4;
+
 export function memoryLink(clock: Clock, names: readonly [string, string] = ['pilot', 'robot']): MemoryPath {
   const life = new AbortController();
   const settle: ((end: End) => void)[] = [];
   const path = { delayMs: 0, cut: [false, false] as [boolean, boolean] };
+  const admitted = [signal(false), signal(false)] as const;
+  const finish = (ending: End) => {
+    if (life.signal.aborted) return;
+    life.abort();
+    for (const each of settle) each(ending);
+  };
 
-  const channelPair = () => {
+  const channelPair = (kind: 'messages' | 'control') => {
     const got: [
       ((message: Uint8Array<ArrayBuffer>) => void) | undefined,
       ((message: Uint8Array<ArrayBuffer>) => void) | undefined,
@@ -26,23 +36,25 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
     const early: [Uint8Array<ArrayBuffer>[], Uint8Array<ArrayBuffer>[]] = [[], []];
     const channel = (side: 0 | 1): Channel => ({
       send(message) {
-        if (life.signal.aborted) return false;
+        if (life.signal.aborted || (kind === 'control' && !admitted[side].peek())) return false;
         if (path.cut[side]) return true;
         const other = side === 0 ? 1 : 0;
-        clock.after(
-          path.delayMs,
-          () => {
-            const to = got[other];
-            if (to) to(message);
-            else early[other].push(message);
-          },
-          life.signal,
-        );
+        const arrive = () => {
+          const open = admitted[other].peek();
+          if (!open && kind === 'control') return;
+          if (!open && message.length > STRANGERS_BYTES) {
+            return finish({ why: 'lost', fault: new Fault('refused', 'pilot', `${message.length} bytes`) });
+          }
+          const to = got[other];
+          if (to) to(message);
+          else if (open || early[other].length < STRANGERS_KEPT) early[other].push(message);
+        };
+        clock.after(path.delayMs, arrive, life.signal);
         return true;
       },
       receive(receiver, until) {
         got[side] = receiver;
-        for (const message of early[side].splice(0)) receiver(message);
+        while (got[side] === receiver && early[side].length > 0) receiver(early[side].shift()!);
         until.addEventListener('abort', () => {
           if (got[side] === receiver) got[side] = undefined;
         });
@@ -51,15 +63,18 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
     return [channel(0), channel(1)] as const;
   };
 
-  const messages = channelPair();
-  const control = channelPair();
-  const tracks = [signal<readonly MediaStreamTrack[]>([]), signal<readonly MediaStreamTrack[]>([])] as const;
+  const messages = channelPair('messages');
+  const control = channelPair('control');
+  /** What each end shows. It is seen once both have admitted each other. */
+  const shown = [signal<readonly MediaStreamTrack[]>([]), signal<readonly MediaStreamTrack[]>([])] as const;
+  const seenBy = (side: 0 | 1) =>
+    computed(() => (admitted[0].value && admitted[1].value ? shown[side === 0 ? 1 : 0].value : []));
   const end = (side: 0 | 1): Link => ({
     peerId: names[side === 0 ? 1 : 0],
-    fingerprints: { local: 'aa', remote: 'bb' },
+    fingerprints: { local: fingerprint(side), remote: fingerprint(side === 0 ? 1 : 0) },
     messages: messages[side],
     control: control[side],
-    remoteTracks: tracks[side],
+    remoteTracks: seenBy(side),
     vitals: signal<Vitals>({
       path: 'direct',
       roundTripMs: 0,
@@ -67,17 +82,16 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
       bitrateKbps: undefined,
       lost: undefined,
     }),
+    admit() {
+      admitted[side].value = true;
+    },
     show(track, until) {
-      const other = tracks[side === 0 ? 1 : 0];
-      other.value = [...other.value, track];
-      until.addEventListener('abort', () => (other.value = other.value.filter((each) => each !== track)));
+      const own = shown[side];
+      own.value = [...own.value, track];
+      until.addEventListener('abort', () => (own.value = own.value.filter((each) => each !== track)));
     },
     closed: new Promise<End>((resolve) => settle.push(resolve)),
-    close() {
-      if (life.signal.aborted) return;
-      life.abort();
-      for (const each of settle) each({ why: 'asked' });
-    },
+    close: () => finish({ why: 'asked' }),
   });
   const ends = [end(0), end(1)] as const;
   return Object.assign(path, {
@@ -87,4 +101,8 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
       path.cut[1] = true;
     },
   });
+}
+
+function fingerprint(side: 0 | 1): string {
+  return Array.from({ length: 32 }, () => (side === 0 ? 'aa' : 'bb')).join(':');
 }

@@ -17,5 +17,14 @@ export function brokerAddress({
   port,
 }: Pick<Location, 'protocol' | 'hostname' | 'port'>): BrokerAddress {
   const secure = protocol === 'https:';
-  return { host: hostname, port: port === '' ? (secure ? 443 : 80) : Number(port), path: PATH, secure };
+  return { host: hostname, port: port === '' ? usualPort(secure) : Number(port), path: PATH, secure };
+}
+
+/** As the browser says it in the `Host` header: without a port where it is the usual one. */
+export function hostOf({ host, port, secure }: BrokerAddress): string {
+  return port === usualPort(secure) ? host : `${host}:${port}`;
+}
+
+function usualPort(secure: boolean): number {
+  return secure ? 443 : 80;
 }

@@ -1,21 +1,26 @@
 /** Introduces this page to others through PeerJS, and lets go of them there; the only file that knows PeerJS. */
 import { signal as makeSignal, type ReadonlySignal } from '@preact/signals-core';
-import { type DataConnection, Peer, type PeerOptions } from 'peerjs';
+import { type DataConnection, Peer } from 'peerjs';
 import { backoffMs } from '../control/backoff.ts';
 import type { Clock } from '../core/clock.ts';
-import { Fault } from '../core/fault.ts';
+import { asFault, Fault } from '../core/fault.ts';
+import type { Identity } from '../trust/identity.ts';
 import type { BrokerAddress } from './broker-address.ts';
-import { CONTROL_CHANNEL } from './channels.ts';
-import { type CodecOrder, efficientFirst } from './codec-order.ts';
+import { efficientFirst } from './codec-order.ts';
+import { readFirstDescription } from './first-description.ts';
+import { freshClaim } from './fresh-claim.ts';
+import { borrowIceServers, hasRelay, keepIceServers } from './ice-servers.ts';
+import { introduce } from './introduction.ts';
 import type { Broker, BrokerState, Link } from './link.ts';
-import { openLink } from './peer-link.ts';
+import { checkRelay } from './relay-check.ts';
+import { findRelay, type Gathered, watchGathering } from './relay-finding.ts';
 
 export type JoinOptions = {
-  /** What this page is called at the broker: letters and digits. */
-  readonly id: string;
+  /** Its id is what this page is called at the broker. */
+  readonly identity: Identity;
   readonly address: BrokerAddress;
-  /** Empty: only direct paths. */
-  readonly iceServers: readonly RTCIceServer[];
+  /** Whether the other end must not see this one's addresses; asked for each connection. */
+  readonly relayOnly: () => boolean;
   readonly clock: Clock;
   /** 0…1, spreads out the tries of many pages. */
   readonly random?: () => number;
@@ -27,53 +32,57 @@ export type JoinOptions = {
 const JOINED_WITHIN_MS = 10_000;
 /** From the first word to both channels open; a slow relay takes a few seconds. */
 const INTRODUCED_WITHIN_MS = 15_000;
-/** Strangers that are being introduced at the same time. */
-const MOST_ARRIVING = 8;
-
-type Introduction = {
-  readonly certificate: RTCCertificate;
-  readonly order: CodecOrder;
-  readonly clock: Clock;
-};
+/** The same for a stranger, who takes a place meanwhile. */
+const STRANGER_INTRODUCED_WITHIN_MS = 10_000;
+/** Strangers that are being introduced, or have not proved yet who they are. */
+const MOST_STRANGERS = 3;
+/** Another page has the same key: two that take turns by the second serve nobody. */
+const REPLACED_RETRY_MS = 60_000;
 
 /** Joins, and joins again whenever the broker was away. @throws {Fault} unsupported without WebRTC */
 export async function joinBroker(options: JoinOptions): Promise<Broker> {
-  const { id, clock, random = Math.random, signal } = options;
+  const { identity, address, relayOnly, clock, random = Math.random, signal } = options;
   if (typeof RTCPeerConnection === 'undefined') throw new Fault('unsupported', 'page', 'no RTCPeerConnection');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
   const [certificate, order] = await Promise.all([RTCPeerConnection.generateCertificate(algorithm), efficientFirst()]);
-  const introduction: Introduction = { certificate, order, clock };
-  const peerOptions: PeerOptions = {
-    ...options.address,
-    token: secretToken(),
-    debug: 0,
-    // Its default names public servers of others.
-    config: { iceServers: [...options.iceServers], certificates: [certificate] },
+  const ask = () => borrowIceServers({ address, identity, clock, signal });
+  const ice = keepIceServers({ ask, clock, random, signal });
+  const config: RTCConfiguration = {
+    certificates: [certificate],
+    // PeerJS hands this to every connection it makes, also for an offer that comes in.
+    get iceServers() {
+      return [...ice.servers.peek()];
+    },
+    get iceTransportPolicy() {
+      return relayOnly() ? 'relay' : 'all';
+    },
   };
+  const living = new Set<RTCPeerConnection>();
   const state = makeSignal<BrokerState>({ at: 'joining' });
+  const relay = makeSignal<Fault | undefined>(undefined);
   let peer: Peer | undefined;
   let rejoin = () => {};
   let attempt = 0;
-  let arriving = 0;
-  let ring: ((link: Link) => void) | undefined;
+  let strangers = 0;
+  let ring: ((link: Link) => Promise<void>) | undefined;
 
   /** One PeerJS peer for one visit to the broker: links were taken over from it and outlive it. */
   const visit = () => {
     if (signal.aborted) return;
     const visiting = new AbortController();
     const joining = new AbortController();
-    const guest = new Peer(id, peerOptions);
-    let fault = new Fault('unreachable', 'broker', 'the connection to it ended');
-    peer = guest;
+    let guest: Peer | undefined;
+    let fault = new Fault('unreachable', 'broker', 'it never answered');
+    let replaced = false;
     state.value = { at: 'joining' };
 
     const leave = () => {
       if (visiting.signal.aborted) return;
       visiting.abort();
       joining.abort();
-      guest.destroy();
+      guest?.destroy();
       if (signal.aborted) return;
-      const retryInMs = backoffMs(attempt++, random);
+      const retryInMs = replaced ? REPLACED_RETRY_MS : backoffMs(attempt++, random);
       state.value = { at: 'away', retryInMs, fault };
       const waiting = new AbortController();
       rejoin = () => {
@@ -84,42 +93,110 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       clock.after(retryInMs, rejoin, waiting.signal);
     };
     rejoin = leave;
-    guest.on('open', () => {
-      joining.abort();
-      attempt = 0;
-      if (state.peek().at !== 'joined') state.value = { at: 'joined' };
-    });
-    guest.on('error', ({ type, message }) => {
-      if (type === 'unavailable-id') fault = new Fault('in-use', 'broker', message);
-    });
-    guest.on('disconnected', leave);
-    guest.on('close', leave);
-    guest.on('connection', (arrived) => arrive(arrived, guest));
-    guest.on('call', (call) => call.close());
+    const enter = (token: string) => {
+      if (visiting.signal.aborted) return;
+      // It answered a moment ago: a door that stays shut now is a no. Browsers do not tell the status.
+      fault = new Fault('refused', 'broker', 'it closed the connection before it said a word');
+      const arrived = new Peer(identity.id, { ...address, token, debug: 0, config });
+      peer = guest = arrived;
+      arrived.on('open', () => {
+        joining.abort();
+        attempt = 0;
+        fault = new Fault('unreachable', 'broker', 'the connection to it ended');
+        if (state.peek().at !== 'joined') state.value = { at: 'joined' };
+      });
+      arrived.on('error', ({ type, message }) => {
+        if (type !== 'unavailable-id') return;
+        fault = new Fault('in-use', 'broker', message);
+        replaced = true;
+      });
+      arrived.on('disconnected', leave);
+      arrived.on('close', leave);
+      arrived.on('connection', (stranger) => arrive(stranger, arrived));
+      arrived.on('call', (call) => call.close());
+    };
     clock.after(JOINED_WITHIN_MS, leave, joining.signal);
     signal.addEventListener('abort', leave, { signal: visiting.signal });
+    const claim = freshClaim({ address, identity, clock, signal: visiting.signal }, 'join');
+    Promise.all([claim, ice.ready]).then(
+      ([token]) => enter(token),
+      (error: unknown) => {
+        fault = asFault(error, 'unreachable', 'broker');
+        leave();
+      },
+    );
   };
 
+  const learn = (gathered: Gathered) => {
+    const finding = findRelay(gathered);
+    if (finding !== 'unknown') relay.value = finding === 'fine' ? undefined : finding;
+  };
+  const meet = async (arranged: DataConnection, guest: Peer, promised: string | undefined, cancel: AbortSignal) => {
+    const { peerConnection: connection } = arranged;
+    const gathering = new AbortController();
+    living.add(connection);
+    const part = () => {
+      gathering.abort();
+      living.delete(connection);
+    };
+    const gathered = watchGathering(connection, learn, gathering.signal);
+    const withinMs = promised === undefined ? INTRODUCED_WITHIN_MS : STRANGER_INTRODUCED_WITHIN_MS;
+    try {
+      const means = { certificate, order, clock, gathered, cancel, withinMs };
+      const link = await introduce({ arranged, visit: guest, promised, ...means });
+      void link.closed.then(part);
+      return link;
+    } catch (error) {
+      part();
+      if (error instanceof Fault && error.subject === 'relay') relay.value = error;
+      throw error;
+    }
+  };
   const arrive = (arrived: DataConnection, guest: Peer) => {
     if (!isRaw(arrived)) return turnAway(arrived);
-    if (!ring || arriving >= MOST_ARRIVING) return arrived.close();
-    arriving++;
-    introduce(arrived, guest, false, introduction, signal)
+    const offer = readFirstDescription(arrived.options._payload);
+    if (!offer.ok || !ring || strangers >= MOST_STRANGERS) return arrived.close();
+    strangers++;
+    meet(arrived, guest, offer.value, signal)
       .then(
         (link) => (ring ? ring(link) : link.close()),
         () => {
           // Who rang hears the reason on their own side.
         },
       )
-      .finally(() => arriving--);
+      .finally(() => strangers--);
   };
 
+  /** Links that live go on with what was lent anew, and the relay is tried before anybody needs it. */
+  const lend = (iceServers: readonly RTCIceServer[]) => {
+    for (const connection of living) {
+      try {
+        connection.setConfiguration({
+          ...connection.getConfiguration(),
+          certificates: [certificate],
+          iceServers: [...iceServers],
+        });
+      } catch {
+        // Closed in between, or Firefox before 119: it goes on with the path it has.
+      }
+    }
+    if (!hasRelay(iceServers)) {
+      relay.value = undefined;
+      return;
+    }
+    checkRelay(iceServers, clock, signal).then((fault) => {
+      if (!signal.aborted && ice.servers.peek() === iceServers) relay.value = fault;
+    }, console.debug);
+  };
+  const unlend = ice.servers.subscribe(lend);
+  signal.addEventListener('abort', unlend, { once: true });
   // What was waiting for its next try, or talks into a network that is gone, begins afresh.
   addEventListener('online', () => rejoin(), { signal });
   visit();
 
   return {
     state,
+    relay,
     answer(answered, until) {
       ring = answered;
       const hush = () => {
@@ -133,7 +210,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       const connection: DataConnection | undefined = guest.connect(peerId, { serialization: 'raw', reliable: true });
       if (!connection) throw new Fault('unreachable', 'broker', 'left while dialling');
       try {
-        return await introduce(connection, guest, true, introduction, cancel);
+        return await meet(connection, guest, undefined, cancel);
       } catch (error) {
         // Not even "absent": the broker itself may be out of reach without a sign of it.
         if (error instanceof Fault && error.code === 'timeout' && peer === guest) rejoin();
@@ -141,62 +218,6 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       }
     },
   };
-}
-
-/** From PeerJS's connection, still without a word between the two, to a link that PeerJS can do nothing to any more. */
-function introduce(
-  arranged: DataConnection,
-  guest: Peer,
-  dialled: boolean,
-  { certificate, order, clock }: Introduction,
-  cancel: AbortSignal,
-): Promise<Link> {
-  const { peer: peerId, peerConnection: connection } = arranged;
-  const other = dialled ? 'robot' : 'pilot';
-  const hangUp = arranged.close.bind(arranged);
-  const control = connection.createDataChannel('control', CONTROL_CHANNEL);
-  return new Promise((resolve, reject) => {
-    const introducing = new AbortController();
-    const fail = (fault: Fault) => {
-      if (introducing.signal.aborted) return;
-      settled();
-      hangUp();
-      reject(fault);
-    };
-    const settled = () => {
-      introducing.abort();
-      guest.off('error', hearError);
-      // PeerJS closes connections when ICE fails, when it leaves the broker and when the broker tells it to.
-      // The middle carries, the ends decide.
-      arranged.close = () => {};
-    };
-    const hearError = ({ type, message }: { type: string; message: string }) => {
-      if (type !== 'peer-unavailable' || !message.endsWith(` ${peerId}`)) return;
-      fail(new Fault('absent', other, message));
-    };
-    guest.on('error', hearError);
-    arranged.close = () => fail(new Fault('unreachable', other, 'the connection failed before it was open'));
-    arranged.on('open', () => {
-      if (introducing.signal.aborted) return;
-      // From here candidates travel over the link, and PeerJS must take no other channel or track for its own.
-      connection.onicecandidate = connection.ondatachannel = connection.ontrack = null;
-      const messages = arranged.dataChannel;
-      const parts = { peerId, connection, messages, control, certificate, dialled, order, clock, hangUp };
-      openLink(parts).then((link) => {
-        if (introducing.signal.aborted) return link.close();
-        settled();
-        resolve(link);
-      }, fail);
-    });
-    clock.after(
-      INTRODUCED_WITHIN_MS,
-      () => fail(new Fault('timeout', other, `no connection within ${INTRODUCED_WITHIN_MS} ms`)),
-      introducing.signal,
-    );
-    const stop = () => fail(new Fault('cancelled', other, 'the introduction was called off'));
-    if (cancel.aborted) stop();
-    cancel.addEventListener('abort', stop, { once: true, signal: introducing.signal });
-  });
 }
 
 /** Resolves when the broker knows this page. @throws {Fault} */
@@ -229,9 +250,4 @@ function turnAway(arrived: DataConnection): void {
   if (typeof arrived.close === 'function') arrived.close();
   // PeerJS keeps even what is no connection, and closes it when it leaves.
   else Object.assign(arrived, { close: () => {} });
-}
-
-/** Proves to the broker, after a break, that this is the page that had the id. */
-function secretToken(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

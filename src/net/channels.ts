@@ -41,13 +41,25 @@ export type Wire = Pick<RTCDataChannel, 'readyState' | 'bufferedAmount' | 'send'
   addEventListener(type: 'message', heard: (event: MessageEvent) => void): void;
 };
 
-/** Starts listening at once. `intercept` sees each message first and returns true to keep it from everybody else. */
-export function wrapChannel(wire: Wire, patience: Patience, intercept?: (message: Uint8Array) => boolean): Channel {
+/** What stands between a wire and the house. */
+export type Screen = {
+  /** Sees the length of each message first, however long, and returns true to drop it. */
+  readonly drops?: (bytes: number) => boolean;
+  /** Sees each message then, and returns true to keep it from everybody else. */
+  readonly intercept?: (message: Uint8Array) => boolean;
+  /** How many early messages are kept now. */
+  readonly mostKept?: () => number;
+  /** Whether anything may leave now. */
+  readonly maySend?: () => boolean;
+};
+
+/** Starts listening at once. */
+export function wrapChannel(wire: Wire, patience: Patience, screen: Screen = {}): Channel {
   const early: Uint8Array<ArrayBuffer>[] = [];
   let receiver: ((message: Uint8Array<ArrayBuffer>) => void) | undefined;
 
   const keep = (message: Uint8Array<ArrayBuffer>) => {
-    if (early.length >= KEPT_MESSAGES) {
+    if (early.length >= (screen.mostKept?.() ?? KEPT_MESSAGES)) {
       if (patience.keep === 'oldest') return;
       early.shift();
     }
@@ -56,15 +68,17 @@ export function wrapChannel(wire: Wire, patience: Patience, intercept?: (message
 
   wire.binaryType = 'arraybuffer';
   wire.addEventListener('message', ({ data }) => {
+    if (screen.drops?.(lengthOf(data))) return;
     if (!(data instanceof ArrayBuffer) || data.byteLength > LONGEST_MESSAGE) return;
     const message = new Uint8Array(data);
-    if (intercept?.(message)) return;
+    if (screen.intercept?.(message)) return;
     if (receiver) receiver(message);
     else keep(message);
   });
 
   return {
     send(message) {
+      if (screen.maySend?.() === false) return false;
       if (wire.readyState !== 'open' || message.byteLength > LONGEST_MESSAGE) return false;
       if (wire.bufferedAmount > patience.waitingBytes) return false;
       try {
@@ -86,4 +100,10 @@ export function wrapChannel(wire: Wire, patience: Patience, intercept?: (message
       while (receiver === got && early.length > 0) got(early.shift()!);
     },
   };
+}
+
+/** Of text the number of characters, which is the least number of bytes. */
+function lengthOf(data: unknown): number {
+  if (data instanceof ArrayBuffer) return data.byteLength;
+  return typeof data === 'string' ? data.length : 0;
 }

@@ -1,17 +1,45 @@
-/** The sha-256 fingerprints of the certificates that a connection really uses; knows no trust. */
+/** The sha-256 fingerprints of the certificates that a connection promises and really uses; knows no trust. */
 import { Fault } from '../core/fault.ts';
 import type { Link } from './link.ts';
 
-/** Once the connection is up. @throws {Fault} unsupported where the browser does not tell */
+const FINGERPRINT = /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})\s*$/i;
+
+/**
+ * Once the connection is up: what the other side promised, held against what it then showed.
+ * @throws {Fault} impostor when the two differ, unsupported where this browser does not tell
+ */
 export async function fingerprintsOf(
   connection: RTCPeerConnection,
   certificate: RTCCertificate,
+  other: 'robot' | 'pilot',
+  promised: string,
 ): Promise<Link['fingerprints']> {
-  const local = ownFingerprint(certificate) ?? describedFingerprint(connection.currentLocalDescription?.sdp);
-  const remote =
-    (await presentedFingerprint(connection)) ?? describedFingerprint(connection.currentRemoteDescription?.sdp);
-  if (!local || !remote) throw new Fault('unsupported', 'page', 'no sha-256 fingerprint of the connection');
-  return { local, remote };
+  const local = describedFingerprint(connection.currentLocalDescription?.sdp);
+  const own = ownFingerprint(certificate) ?? local;
+  if (!local || local !== own) throw new Fault('unsupported', 'page', 'no one sha-256 fingerprint of its own');
+  const described = describedFingerprint(connection.currentRemoteDescription?.sdp);
+  const presented = (await presentedFingerprint(connection)) ?? described;
+  if (described !== promised || presented !== promised) {
+    throw new Fault('impostor', other, 'its certificate is not the one that its first description promised');
+  }
+  return { local, remote: promised };
+}
+
+/**
+ * What a description promises (RFC 8122), in lower case; undefined unless it is exactly one and by sha-256 alone: the browser
+ * then holds the other side to that one.
+ */
+export function describedFingerprint(sdp: string | undefined): string | undefined {
+  const found = new Set<string>();
+  for (const line of sdp?.split(/[\r\n]/) ?? []) {
+    // Anything that some browser might take for one counts, well written or not.
+    if (!/fingerprint/i.test(line)) continue;
+    const [, value] = FINGERPRINT.exec(line) ?? [];
+    if (!value) return undefined;
+    found.add(value.toLowerCase());
+  }
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
 }
 
 /** Not in Firefox. */
@@ -28,18 +56,4 @@ async function presentedFingerprint(connection: RTCPeerConnection): Promise<stri
   if (!presented) return undefined;
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', presented));
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
-}
-
-/**
- * What a description promises (RFC 8122), undefined unless it is exactly one: the browser then holds the other side to
- * that one.
- */
-export function describedFingerprint(sdp: string | undefined): string | undefined {
-  const found = new Set<string>();
-  for (const [, algorithm, value] of sdp?.matchAll(/^a=fingerprint:(\S+) (\S+)\s*$/gim) ?? []) {
-    if (algorithm?.toLowerCase() !== 'sha-256' || !value) return undefined;
-    found.add(value.toLowerCase());
-  }
-  const [only] = found;
-  return found.size === 1 ? only : undefined;
 }

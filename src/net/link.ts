@@ -47,7 +47,7 @@ export interface Link {
 export type BrokerState =
   | { readonly at: 'joining' }
   | { readonly at: 'joined' }
-  /** `in-use` when another page has this id at the broker, else `unreachable`. */
+  /** `in-use` when another page took this id over, `refused` when the broker does not believe this one, else `unreachable` or `timeout`. */
   | { readonly at: 'away'; readonly retryInMs: number; readonly fault?: Fault };
 
 /** Introduces devices. Trusted with nothing. A session may hold several links while the broker is away. */

@@ -27,9 +27,22 @@ export type Negotiation = {
   readonly signal: AbortSignal;
 };
 
-/** Returns what hears the other side. Candidates are carried too, so that the broker is not needed any more. */
-export function negotiate(negotiation: Negotiation): (message: NegotiationMessage) => void {
+export type Negotiator = {
+  /** Reads what the other side said, and answers it. */
+  readonly hear: (message: NegotiationMessage) => void;
+  /** From now on this side may begin; until then its wishes and candidates wait. */
+  readonly speak: () => void;
+};
+
+/** Candidates of a connection with every kind of path. */
+const MOST_WAITING = 64;
+
+/** Candidates are carried too, so that the broker is not needed any more. */
+export function negotiate(negotiation: Negotiation): Negotiator {
   const { connection, polite, send, adjust, failed, signal } = negotiation;
+  const waiting: NegotiationMessage[] = [];
+  let speaking = false;
+  let needed = false;
   let offering = false;
   let settingAnswer = false;
   let ignoring = false;
@@ -69,29 +82,50 @@ export function negotiate(negotiation: Negotiation): (message: NegotiationMessag
     if (!signal.aborted) failed(error);
   };
 
-  connection.addEventListener('negotiationneeded', () => void offer().catch(fail), { signal });
+  const beginOffer = () => void offer().catch(fail);
+
+  connection.addEventListener(
+    'negotiationneeded',
+    () => {
+      if (speaking) beginOffer();
+      else needed = true;
+    },
+    { signal },
+  );
   connection.addEventListener(
     'icecandidate',
     ({ candidate }) => {
-      if (candidate?.candidate) send({ type: 'candidate', candidate: candidate.toJSON() });
+      if (!candidate?.candidate) return;
+      const message: NegotiationMessage = { type: 'candidate', candidate: candidate.toJSON() };
+      if (speaking) send(message);
+      else if (waiting.length < MOST_WAITING) waiting.push(message);
     },
     { signal },
   );
 
-  return (message) => {
-    if (signal.aborted) return;
-    switch (message.type) {
-      case 'description':
-        void hearDescription(message.description).catch(fail);
-        return;
-      case 'candidate':
-        connection.addIceCandidate(message.candidate).catch((error: unknown) => {
-          // A candidate of an offer that was ignored has nowhere to go; any other bad one costs a path, not the link.
-          if (!ignoring) console.debug('A network candidate was not understood.', error);
-        });
-        return;
-      default:
-        message satisfies never;
-    }
+  return {
+    hear(message) {
+      if (signal.aborted) return;
+      switch (message.type) {
+        case 'description':
+          void hearDescription(message.description).catch(fail);
+          return;
+        case 'candidate':
+          connection.addIceCandidate(message.candidate).catch((error: unknown) => {
+            // A candidate of an offer that was ignored has nowhere to go; any other bad one costs a path, not the link.
+            if (!ignoring) console.debug('A network candidate was not understood.', error);
+          });
+          return;
+        default:
+          message satisfies never;
+      }
+    },
+    speak() {
+      if (speaking || signal.aborted) return;
+      speaking = true;
+      for (const message of waiting.splice(0)) send(message);
+      // In the middle of an exchange the browser says again afterwards what is still needed.
+      if (needed && connection.signalingState === 'stable') beginOffer();
+    },
   };
 }

@@ -9,14 +9,19 @@ import { isNeutral } from '../core/gamepad-state.ts';
 import type { PilotInput } from '../input/pilot-input.ts';
 import type { Capture } from '../media/capture.ts';
 import type { Broker, Link } from '../net/link.ts';
-import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { decodeMessage, encodeMessage, type Message } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
+import type { Role } from '../trust/allowlist.ts';
+import type { Identity } from '../trust/identity.ts';
+import { greet, refusal, type Ticket } from './pilot-greeting.ts';
 import { type Hands, takeReins } from './pilot-hands.ts';
 import type { PilotSession, PilotState } from './pilot-state.ts';
 import { lendVoice } from './pilot-voice.ts';
 
-/** A robot that heard the hello answers at once; a slow path needs a few round trips. */
-const WELCOME_WITHIN_MS = 8_000;
+/** A robot that heard the proof answers at once; a slow path needs a few round trips. */
+const VERDICT_WITHIN_MS = 8_000;
+/** The robot's screen asks for a minute. */
+const ANSWER_WITHIN_MS = 70_000;
 /** Silence after which the page says that the link is lost: reports come at least every 100 ms. */
 const LOST_AFTER_MS = 700;
 /** Silence after which a fresh connection is tried instead of waiting for the old one. */
@@ -29,6 +34,12 @@ export type PilotRooms = {
   readonly settings: Settings;
   readonly robotId: string;
   readonly pilotName: string;
+  readonly wants: 'drive' | 'watch';
+  /** For whoever was not let in before. */
+  readonly ticket: Ticket | undefined;
+  readonly identity: Identity;
+  /** Whether the key could be stored. */
+  readonly lasting: boolean;
   /** The same while this tab lives, so that its robot knows who comes back. */
   readonly visit: string;
   readonly random: () => number;
@@ -48,11 +59,12 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const life = new AbortController();
   const link = signal<Link | undefined>(undefined);
   const hands = signal<Hands | undefined>(undefined);
-  const phase = signal<'dialling' | 'greeting' | 'open' | 'lost' | 'ended'>('dialling');
+  const phase = signal<'dialling' | 'greeting' | 'asking' | 'open' | 'lost' | 'ended'>('dialling');
   const sinceMs = signal(clock.now());
   const attempt = signal(0);
   const end = signal<End>({ why: 'asked' });
   const robotName = signal<string | undefined>(undefined);
+  const role = signal<Role | undefined>(undefined);
   const simulated = signal(false);
   const board = signal<string | undefined>(undefined);
   const robotAwake = signal(true);
@@ -67,6 +79,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   let waiting = new AbortController();
   /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
   let stopWanted = false;
+  /** Used up once the robot let this device in. */
+  let { ticket } = rooms;
 
   const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
   const stop = () => {
@@ -81,6 +95,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
 
   const because = (wanted: boolean): NotArmed | undefined =>
     notArmedBecause({
+      watcher: rooms.wants === 'watch' || role.value === 'watcher',
       stopped: stoppedBy.value !== undefined || hands.value?.report.value?.failsafe === 'stopped',
       boardReady: board.value !== undefined,
       robotAwake: robotAwake.value,
@@ -97,6 +112,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     switch (at) {
       case 'dialling':
       case 'greeting':
+      case 'asking':
         return { at, sinceMs: sinceMs.value };
       case 'lost':
         return { at, sinceMs: sinceMs.value, attempt: attempt.value };
@@ -111,7 +127,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     }
   });
 
-  const enter = (next: 'dialling' | 'greeting' | 'open' | 'lost') => {
+  const enter = (next: 'dialling' | 'greeting' | 'asking' | 'open' | 'lost') => {
     phase.value = next;
     sinceMs.value = clock.now();
   };
@@ -149,7 +165,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   /** From hello to the end of this link. Resolves how it ended; what only this link needs dies with it. */
   const visitOn = async (dialled: Link): Promise<End> => {
     const visiting = new AbortController();
-    const greeting = new AbortController();
+    let verdict = new AbortController();
     let settle: (end: End) => void = () => {};
     // Promise.withResolvers is missing before Chrome 119.
     const early = new Promise<End>((resolve) => {
@@ -157,11 +173,40 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     });
     link.value = dialled;
     if (phase.peek() !== 'lost') enter('greeting');
-    clock.after(
-      WELCOME_WITHIN_MS,
-      () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no welcome') }),
-      greeting.signal,
-    );
+    const leaveIt = (how: End) => {
+      verdict.abort();
+      visiting.abort();
+      hands.value = undefined;
+      if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
+      dialled.close();
+      if (link.peek() === dialled) link.value = undefined;
+      return how;
+    };
+    try {
+      await greet({
+        link: dialled,
+        identity: rooms.identity,
+        robotId: rooms.robotId,
+        ticket,
+        name: rooms.pilotName,
+        visit: rooms.visit,
+        wants: rooms.wants,
+        clock,
+        signal: life.signal,
+      });
+    } catch (error) {
+      return leaveIt({ why: 'lost', fault: asFault(error, 'lost', 'robot') });
+    }
+    const awaitVerdict = (ms: number) => {
+      verdict.abort();
+      verdict = new AbortController();
+      clock.after(
+        ms,
+        () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no verdict') }),
+        verdict.signal,
+      );
+    };
+    awaitVerdict(VERDICT_WITHIN_MS);
     dialled.messages.receive((bytes) => {
       const decoded = decodeMessage(bytes);
       if (!decoded.ok) {
@@ -170,9 +215,14 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       }
       const message = decoded.value;
       switch (message.type) {
+        case 'asked':
+          if (verdict.signal.aborted) return;
+          awaitVerdict(ANSWER_WITHIN_MS);
+          if (phase.peek() !== 'lost') enter('asking');
+          return;
         case 'welcome':
-          if (greeting.signal.aborted) return;
-          greeting.abort();
+          if (verdict.signal.aborted) return;
+          verdict.abort();
           return enterRoom(message);
         case 'refused':
           return settle({ why: 'lost', fault: refusal(message.reason) });
@@ -189,6 +239,9 @@ export function startPilot(rooms: PilotRooms): PilotSession {
           stoppedBy.value = undefined;
           return;
         case 'hello':
+        case 'identity':
+        case 'proof':
+        case 'presence':
         case 'stop':
         case 'clear':
         case 'bye':
@@ -202,7 +255,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     }, visiting.signal);
 
     const enterRoom = (welcome: Extract<Message, { type: 'welcome' }>) => {
-      if (welcome.version !== PROTOCOL_VERSION) return settle({ why: 'lost', fault: refusal('version') });
+      ticket = undefined;
+      role.value = welcome.role;
       robotName.value = welcome.name;
       simulated.value = welcome.simulated;
       stoppedBy.value = undefined;
@@ -235,21 +289,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       );
     };
 
-    say(dialled, {
-      type: 'hello',
-      app: 'telepresent',
-      version: PROTOCOL_VERSION,
-      name: rooms.pilotName,
-      visit: rooms.visit,
-    });
-    const how = await Promise.race([dialled.closed, early]);
-    greeting.abort();
-    visiting.abort();
-    hands.value = undefined;
-    if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
-    dialled.close();
-    if (link.peek() === dialled) link.value = undefined;
-    return how;
+    return leaveIt(await Promise.race([dialled.closed, early]));
   };
 
   const remember = async (name: string) => {
@@ -264,6 +304,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   return {
     state,
     robotName,
+    role,
+    lasting: rooms.lasting,
     simulated,
     picture: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'video')),
     sound: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'audio')),
@@ -307,24 +349,27 @@ function pause(clock: Clock, ms: number, cut: AbortSignal): Promise<void> {
 
 /** Whether trying again can't help. */
 function isFinal(fault: Fault): boolean {
-  return ['busy', 'in-use', 'refused', 'wrong-version', 'wrong-protocol', 'unsupported', 'insecure'].includes(
-    fault.code,
-  );
-}
-
-function refusal(reason: 'busy' | 'version' | 'malformed' | 'dismissed' | 'replaced'): Fault {
-  switch (reason) {
+  switch (fault.code) {
     case 'busy':
-      return new Fault('busy', 'robot', 'another pilot holds the lease');
-    case 'version':
-      return new Fault('wrong-version', 'page', 'the two pages speak different versions');
-    case 'replaced':
-      return new Fault('in-use', 'page', 'another tab of this visit took over');
-    case 'dismissed':
-      return new Fault('refused', 'robot', 'sent away on the robot’s screen');
-    case 'malformed':
-      return new Fault('refused', 'robot', 'the robot did not understand the hello');
+    case 'in-use':
+    case 'refused':
+    case 'denied':
+    case 'unknown':
+    case 'expired':
+    case 'impostor':
+    case 'wrong-version':
+    case 'wrong-protocol':
+    case 'unsupported':
+    case 'insecure':
+      return fault.subject !== 'relay';
+    case 'cancelled':
+    case 'not-found':
+    case 'absent':
+    case 'unreachable':
+    case 'lost':
+    case 'timeout':
+      return false;
     default:
-      return reason satisfies never;
+      return fault.code satisfies never;
   }
 }

@@ -1,45 +1,103 @@
-/** Who may come in: a stranger's first word decides, and until then there is neither track nor control; knows no drive. */
+/** Has a stranger prove who they are before anything else passes; knows neither people nor drives. */
 import type { Clock } from '../core/clock.ts';
 import type { Link } from '../net/link.ts';
-import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { encodeMessage, PROTOCOL_VERSION, type Refusal } from '../protocol/messages.ts';
+import { fromBase64url, toBase64url } from '../trust/base64url.ts';
+import { check, newNonce, prove, type Transcript } from '../trust/handshake.ts';
+import { type Identity, idOf } from '../trust/identity.ts';
+import type { PairingKey } from '../trust/invitation.ts';
+import { nextMessage, within } from './conversation.ts';
 
-/** How long a stranger may take to say hello. */
-const HELLO_WITHIN_MS = 10_000;
+/** How long a stranger's device may take to prove itself. */
+const PROVEN_WITHIN_MS = 10_000;
 /** Time for a last word to arrive before the connection goes. */
 const GOODBYE_MS = 500;
 
-export type Hello = Extract<Message, { type: 'hello' }>;
-export type Refusal = Extract<Message, { type: 'refused' }>['reason'];
+export type Proven = {
+  /** Of the device whose key it proved. */
+  readonly who: string;
+  readonly name: string;
+  readonly visit: string;
+  readonly wants: 'drive' | 'watch' | 'look';
+  /** The invitation it named, and whether it knew its secret. */
+  readonly invitation: string | undefined;
+  readonly invited: boolean;
+};
 
-/** Calls `welcome` with a good hello of whom `mayEnter`; turns everybody else away with a reason. */
-export function answerDoor(given: {
+export type Meeting =
+  | { readonly met: true; readonly stranger: Proven }
+  /** `tried`: named an invitation. */
+  | { readonly met: false; readonly reason: Refusal; readonly tried: boolean }
+  /** The link went, or the time is up. */
+  | undefined;
+
+/** From hello to proof. `pairing` gives the key of an invitation that is still good. */
+export async function meet(given: {
   readonly guest: Link;
+  readonly identity: Identity;
+  readonly pairing: (invitation: string) => PairingKey | undefined;
+  /** Milliseconds before the first answer: strangers who failed make the next one wait. */
+  readonly delayMs: number;
   readonly clock: Clock;
-  readonly mayEnter: (visit: string) => boolean;
-  readonly welcome: (guest: Link, hello: Hello) => void;
   readonly signal: AbortSignal;
-}): void {
-  const { guest, clock } = given;
-  const greeting = new AbortController();
-  const refuse = (reason: Refusal) => {
-    greeting.abort();
-    turnAway(guest, reason, clock, given.signal);
-  };
-  clock.after(HELLO_WITHIN_MS, () => refuse('malformed'), greeting.signal);
-  void guest.closed.then(() => greeting.abort());
-  guest.messages.receive((bytes) => {
-    const decoded = decodeMessage(bytes);
-    if (!decoded.ok || decoded.value.type !== 'hello') return refuse('malformed');
-    const hello = decoded.value;
-    if (hello.version !== PROTOCOL_VERSION) return refuse('version');
-    if (!given.mayEnter(hello.visit)) return refuse('busy');
-    greeting.abort();
-    given.welcome(guest, hello);
-  }, greeting.signal);
+}): Promise<Meeting> {
+  const { guest, identity, clock } = given;
+  const time = within(PROVEN_WITHIN_MS + given.delayMs, guest, clock, given.signal);
+  try {
+    const hello = await nextMessage(guest, time.signal);
+    if (time.signal.aborted) return undefined;
+    if (hello?.type !== 'hello') return { met: false, reason: 'malformed', tried: false };
+    if (hello.version !== PROTOCOL_VERSION) return { met: false, reason: 'version', tried: false };
+    const key = fromBase64url(hello.key, 65);
+    const nonce = fromBase64url(hello.nonce, 32);
+    if (!key.ok || !nonce.ok) return { met: false, reason: 'malformed', tried: false };
+    if (given.delayMs > 0) await pause(given.delayMs, clock, time.signal);
+    const pairing = hello.invitation === undefined ? undefined : given.pairing(hello.invitation);
+    const transcript: Transcript = {
+      pilot: { version: hello.version, key: key.value, nonce: nonce.value, fingerprint: guest.fingerprints.remote },
+      robot: {
+        version: PROTOCOL_VERSION,
+        key: identity.publicKey,
+        nonce: newNonce(),
+        fingerprint: guest.fingerprints.local,
+      },
+      ...(hello.invitation === undefined ? {} : { invitation: hello.invitation }),
+    };
+    const mine = await prove(identity, 'robot', transcript, pairing?.mac);
+    if (!mine.ok) return { met: false, reason: 'signature', tried: false };
+    guest.messages.send(
+      encodeMessage({
+        type: 'identity',
+        version: PROTOCOL_VERSION,
+        key: toBase64url(identity.publicKey),
+        nonce: toBase64url(transcript.robot.nonce),
+        ...mine.value,
+      }),
+    );
+    const proof = await nextMessage(guest, time.signal);
+    if (time.signal.aborted) return undefined;
+    if (proof?.type !== 'proof') return { met: false, reason: 'malformed', tried: false };
+    const theirs = await check('pilot', transcript, proof, pairing?.mac);
+    if (!theirs.ok) return { met: false, reason: 'signature', tried: hello.invitation !== undefined };
+    const { name, visit, wants } = proof;
+    const who = await idOf(key.value);
+    const stranger = { who, name, visit, wants, invitation: hello.invitation, invited: pairing !== undefined };
+    return { met: true, stranger };
+  } finally {
+    time.end();
+  }
 }
 
-/** Says why, then closes. */
-export function turnAway(guest: Link, reason: Refusal, clock: Clock, life: AbortSignal): void {
+/** Says why, then closes. Resolves when it is closed. */
+export async function turnAway(guest: Link, reason: Refusal, clock: Clock, life: AbortSignal): Promise<void> {
   guest.messages.send(encodeMessage({ type: 'refused', reason }));
   clock.after(GOODBYE_MS, () => guest.close(), life);
+  await guest.closed;
+}
+
+function pause(ms: number, clock: Clock, cut: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve, cut);
+    cut.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -40,6 +40,8 @@ export type Reins = {
   readonly heardAtMs: () => number | undefined;
   /** Hands the reins to whoever sends frames of `epoch` on this channel, until `signal` aborts. */
   give(epoch: number, name: string, control: Channel, signal: AbortSignal): void;
+  /** Tells a watcher how it goes, ten times a second, until `signal` aborts. */
+  reportTo(control: Channel, signal: AbortSignal): void;
   /** Latches the stop, whoever drives. */
   stop(by: string): void;
   clearStop(): void;
@@ -102,6 +104,18 @@ export function holdReins(given: {
   };
   clock.every(WATCH_EVERY_MS, watch, given.signal);
 
+  const report = (echoSequence: number | undefined, heldMs: number) =>
+    encodeReport({
+      echoSequence,
+      heldMs,
+      left: told.peek().left,
+      right: told.peek().right,
+      failsafe: failsafe.peek(),
+      boardReady: boardReady(),
+      speedCap: speedCap.peek(),
+      batteryMv: given.board()?.batteryMv.peek(),
+    });
+
   return {
     failsafe,
     stoppedBy,
@@ -121,20 +135,9 @@ export function holdReins(given: {
       let echoAtMs = 0;
       let reportedAtMs = Number.NEGATIVE_INFINITY;
 
-      const report = () => {
+      const answer = () => {
         reportedAtMs = clock.now();
-        control.send(
-          encodeReport({
-            echoSequence,
-            heldMs: echoSequence === undefined ? 0 : reportedAtMs - echoAtMs,
-            left: told.peek().left,
-            right: told.peek().right,
-            failsafe: failsafe.peek(),
-            boardReady: boardReady(),
-            speedCap: speedCap.peek(),
-            batteryMv: given.board()?.batteryMv.peek(),
-          }),
-        );
+        control.send(report(echoSequence, echoSequence === undefined ? 0 : reportedAtMs - echoAtMs));
       };
 
       control.receive((bytes) => {
@@ -165,12 +168,12 @@ export function holdReins(given: {
           given.board()?.latch();
         }
         obey(verdict);
-        if (verdict.accepted || verdict.state === 'stopped') report();
+        if (verdict.accepted || verdict.state === 'stopped') answer();
       }, life);
       clock.every(
         WATCH_EVERY_MS,
         () => {
-          if (clock.now() - reportedAtMs >= REPORT_AT_LEAST_EVERY_MS) report();
+          if (clock.now() - reportedAtMs >= REPORT_AT_LEAST_EVERY_MS) answer();
         },
         life,
       );
@@ -184,6 +187,9 @@ export function holdReins(given: {
         },
         { once: true },
       );
+    },
+    reportTo(control, life) {
+      clock.every(REPORT_AT_LEAST_EVERY_MS, () => control.send(report(undefined, 0)), life);
     },
     stop(by) {
       if (stoppedBy.peek() === undefined) stoppedBy.value = by;

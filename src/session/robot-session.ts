@@ -5,34 +5,54 @@ import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts'
 import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
 import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
-import { asFault } from '../core/fault.ts';
+import { asFault, Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 import type { Capture } from '../media/capture.ts';
 import type { Source } from '../media/devices.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
-import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { decodeMessage, encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
+import { mayDrive, type Person, type Role } from '../trust/allowlist.ts';
+import { admitted, delayMs, failed, noStrangers } from '../trust/doorkeeper.ts';
+import type { Identity } from '../trust/identity.ts';
 import { keepOneBoard } from './robot-board.ts';
-import { answerDoor, type Hello, turnAway } from './robot-door.ts';
+import { keepCompany, type Onlookers } from './robot-company.ts';
+import { meet, type Proven, turnAway } from './robot-door.ts';
+import { keepPeople, type People } from './robot-people.ts';
 import { holdReins } from './robot-reins.ts';
 import { ANY_CAMERA, firstCamera, lendSense } from './robot-senses.ts';
-import { type RobotAddress, type RobotSession, type RobotState, SIMULATED_CAMERA } from './robot-state.ts';
+import {
+  type Company,
+  type RobotAddress,
+  type RobotSession,
+  type RobotState,
+  SIMULATED_CAMERA,
+} from './robot-state.ts';
 
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
 /** Silence after which the place is free for others. */
 const RELEASED_AFTER_MS = 6_000;
 const LISTEN_EVERY_MS = 50;
+/** Guests' time runs out on the second. */
+const REVIEW_EVERY_MS = 1_000;
 const NAME_AT_FIRST = 'Rover';
 
 export type RobotRooms = {
   readonly clock: Clock;
   readonly settings: Settings;
-  readonly newId: () => string;
+  /** Wall-clock milliseconds. */
+  readonly today: () => number;
+  /** Resolves false when another page of this browser is the robot already. */
+  readonly claimPlace: (signal: AbortSignal) => Promise<boolean>;
+  /** @throws {Fault} insecure */
+  readonly identity: () => Promise<{ readonly identity: Identity; readonly lasting: boolean }>;
   /** Resolves as soon as there is something that tries; its state says how far it came. @throws {Fault} */
-  readonly joinBroker: (id: string, signal: AbortSignal) => Promise<Broker>;
-  /** The links that a pilot opens to reach this id. */
-  readonly addressOf: (id: string) => RobotAddress;
+  readonly joinBroker: (identity: Identity, relayOnly: () => boolean, signal: AbortSignal) => Promise<Broker>;
+  /** Lets who types a code find this robot, until `signal` aborts. @throws {Fault} */
+  readonly announceCode: (identity: Identity, lookup: string, signal: AbortSignal) => Promise<void>;
+  /** The links by which a pilot comes to this id with this secret. */
+  readonly addressOf: (id: string, secret: string) => RobotAddress;
   readonly boards: Readonly<Record<TransportId, BoardDoor>>;
   readonly pose: RobotSession['pose'];
   readonly openCamera: (id: string, signal: AbortSignal) => Promise<Capture>;
@@ -50,14 +70,24 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const { clock, settings } = rooms;
   const life = new AbortController();
   const state = signal<RobotState>({ at: 'off' });
-  const address = signal<RobotAddress | undefined>(undefined);
   const brokerState = signal<BrokerState>({ at: 'joining' });
   const name = signal(NAME_AT_FIRST);
   const drive = signal<DriveSettings>(DEFAULT_DRIVE);
   const link = signal<Link | undefined>(undefined);
+  const driver = signal<Company | undefined>(undefined);
+  const driverName = computed(() => driver.value?.name);
+  const lasting = signal(true);
+  const relayOnly = signal(false);
+  const relayFault = signal<Fault | undefined>(undefined);
+  const door = signal<{ readonly people: People; readonly onlookers: Onlookers } | undefined>(undefined);
   const malformed = signal(0);
+  const { today } = rooms;
   const visible = rooms.visible(life.signal);
   let lease: Lease = noLease();
+  let strangers = noStrangers();
+  // Both come with the first breath of the page, before anybody can ring.
+  let people!: People;
+  let onlookers!: Onlookers;
   /** All that is done for the pilot who is here. */
   let service = new AbortController();
 
@@ -121,39 +151,77 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 
   const say = (to: Link, message: Message) => to.messages.send(encodeMessage(message));
 
-  const greet = (guest: Link) =>
-    answerDoor({
+  /** Resolves with the verdict: until then the stranger takes one of the few places at the door. */
+  const answer = async (guest: Link, identity: Identity) => {
+    const nowMs = clock.now();
+    const meeting = await meet({
       guest,
+      identity,
+      pairing: people.pairing,
+      delayMs: delayMs(strangers, nowMs),
       clock,
-      mayEnter: (visit) => lease.holder === undefined || holds(lease, visit),
-      welcome: serve,
       signal: life.signal,
     });
+    if (meeting === undefined || !meeting.met) {
+      strangers = failed(strangers, clock.now());
+      if (meeting?.tried) people.wrongTry();
+      return meeting === undefined ? guest.close() : turnAway(guest, meeting.reason, clock, life.signal);
+    }
+    const { stranger } = meeting;
+    const gone = new AbortController();
+    void guest.closed.then(() => gone.abort());
+    const judgement = await people.judge(stranger, () => void say(guest, { type: 'asked' }), gone.signal);
+    if (gone.signal.aborted) return;
+    if (!judgement.yes) {
+      if (judgement.reason === 'unknown' || judgement.reason === 'expired') {
+        strangers = failed(strangers, clock.now());
+        if (stranger.invitation !== undefined) people.wrongTry();
+      }
+      return turnAway(guest, judgement.reason, clock, life.signal);
+    }
+    strangers = admitted(strangers);
+    const refused = enter(guest, stranger, judgement.person);
+    if (refused) return turnAway(guest, refused, clock, life.signal);
+  };
 
-  /** One person sees, hears and drives until the link ends, somebody sends them away, or they come back on a new link. */
-  const serve = (guest: Link, { visit, name: pilot }: Hello) => {
-    const before = link.peek();
-    lease = grant(lease, visit);
-    const { epoch } = lease;
-    // A page that redialled listens there no more; a twin of it, such as a copied tab, learns why and stays away.
-    if (before) turnAway(before, 'replaced', clock, life.signal);
-    service = new AbortController();
-    const serving = service;
-    link.value = guest;
-    const sinceMs = clock.now();
-    state.value = { at: 'driven', name: pilot, sinceMs };
-    guest.messages.receive((bytes) => hear(bytes, pilot), serving.signal);
+  /** Whom the robot knows gets what they came for, unless others have it: then the reason why not. */
+  const enter = (guest: Link, stranger: Proven, person: Person): Refusal | undefined => {
+    const { who, visit, wants } = stranger;
+    if (wants === 'look') return onlookers.look(guest, stranger) ? undefined : 'busy';
+    const drives = wants === 'drive' && mayDrive(person.role);
+    const here: Company = { visit, who, name: person.name, role: person.role, drives, sinceMs: clock.now() };
+    if (drives) {
+      if (lease.holder !== undefined && !holds(lease, holderOf(here))) return 'busy';
+      guest.admit();
+      serve(guest, here);
+      return undefined;
+    }
+    guest.admit();
+    return onlookers.watch(guest, here, lendToWatcher) ? undefined : 'busy';
+  };
+
+  const lendToWatcher = (guest: Link, { role }: Company, watching: AbortSignal) => {
+    guest.messages.receive(() => malformed.value++, watching);
+    welcome(guest, 0, role);
+    reins.reportTo(guest.control, watching);
+    lend(guest, watching);
+  };
+
+  const welcome = (guest: Link, epoch: number, role: Role) => {
     say(guest, {
       type: 'welcome',
-      version: PROTOCOL_VERSION,
       name: name.peek(),
       epoch,
       simulated: boards.kind.peek() === 'simulated',
+      role,
     });
     if (reins.stoppedBy.peek() !== undefined) say(guest, { type: 'stopped', by: reins.stoppedBy.peek()! });
-    reins.give(epoch, pilot, guest.control, serving.signal);
-    showWhile(guest, camera.track, serving.signal);
-    showWhile(guest, microphone.track, serving.signal);
+  };
+
+  /** Eyes, ears and how the robot is, for as long as `visiting` lives. */
+  const lend = (guest: Link, visiting: AbortSignal) => {
+    showWhile(guest, camera.track, visiting);
+    showWhile(guest, microphone.track, visiting);
     const unwatch = effect(() => {
       say(guest, {
         type: 'status',
@@ -164,7 +232,30 @@ export function startRobot(rooms: RobotRooms): RobotSession {
         microphone: microphone.track.value !== undefined,
       });
     });
-    serving.signal.addEventListener('abort', unwatch, { once: true });
+    visiting.addEventListener('abort', unwatch, { once: true });
+  };
+
+  /** One person sees, hears and drives until the link ends, somebody sends them away, or they come back on a new link. */
+  const serve = (guest: Link, here: Company) => {
+    const before = link.peek();
+    const pilot = here.name;
+    lease = grant(lease, holderOf(here));
+    const { epoch } = lease;
+    // A page that redialled listens there no more; a twin of it, such as a copied tab, learns why and stays away.
+    if (before) void turnAway(before, 'replaced', clock, life.signal);
+    service.abort();
+    service = new AbortController();
+    const serving = service;
+    const ended = onlookers.note(here);
+    serving.signal.addEventListener('abort', ended, { once: true });
+    link.value = guest;
+    driver.value = here;
+    const { sinceMs } = here;
+    state.value = { at: 'driven', name: pilot, sinceMs };
+    guest.messages.receive((bytes) => hear(bytes, pilot), serving.signal);
+    welcome(guest, epoch, here.role);
+    reins.give(epoch, pilot, guest.control, serving.signal);
+    lend(guest, serving.signal);
 
     let silence = noSilence(sinceMs);
     clock.every(
@@ -184,6 +275,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       serving.abort();
       if (link.peek() !== guest) return;
       link.value = undefined;
+      driver.value = undefined;
       if (end.why === 'asked') return leave();
       const lostAtMs = clock.now();
       state.value = { at: 'dropped', name: pilot, sinceMs: lostAtMs };
@@ -194,6 +286,28 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const leave = () => {
     lease = release(lease);
     state.value = { at: 'waiting' };
+  };
+
+  const sendDriverAway = (reason: Refusal) => {
+    const guest = link.peek();
+    if (!guest) return;
+    service.abort();
+    link.value = undefined;
+    driver.value = undefined;
+    leave();
+    void turnAway(guest, reason, clock, life.signal);
+  };
+
+  /** Whoever is here and no longer may be goes at once, in the middle of a drive too. */
+  const review = () => {
+    const goes = ({ who }: { readonly who: string }): Refusal | undefined => {
+      if (people.roleOf(who)) return undefined;
+      return people.people.peek().some(({ id }) => id === who) ? 'expired' : 'revoked';
+    };
+    const here = driver.peek();
+    const reason = here && goes(here);
+    if (reason) sendDriverAway(reason);
+    onlookers.review(goes);
   };
 
   const hear = (bytes: Uint8Array, pilot: string) => {
@@ -209,7 +323,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       case 'clear':
         return clearStop();
       case 'hello':
+      case 'identity':
+      case 'proof':
+      case 'asked':
       case 'welcome':
+      case 'presence':
       case 'refused':
       case 'status':
       case 'stopped':
@@ -235,20 +353,20 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   };
 
   const wakeUp = async () => {
-    const [id, oldName, oldDrive, kind, oldCamera, oldMicrophone, oldStop] = await Promise.all([
-      settings.get('robotId'),
+    if (!(await rooms.claimPlace(life.signal))) throw new Fault('in-use', 'page', 'another tab is this robot');
+    const [oldName, oldDrive, kind, oldCamera, oldMicrophone, oldStop, oldRelayOnly] = await Promise.all([
       settings.get('robotName'),
       settings.get('drive'),
       settings.get('boardKind'),
       settings.get('camera'),
       settings.get('microphone'),
       settings.get('stoppedBy'),
+      settings.get('relayOnly'),
     ]);
     if (life.signal.aborted) return;
     if (oldName) name.value = oldName;
     if (oldDrive) drive.value = oldDrive;
-    const robotId = id ?? rooms.newId();
-    if (!id) await settings.set('robotId', robotId);
+    if (oldRelayOnly) relayOnly.value = true;
     // A stop outlives the page: only clearing it ends it.
     if (oldStop) reins.stop(oldStop);
     const rememberStop = effect(() => void settings.set('stoppedBy', reins.stoppedBy.value ?? ''));
@@ -257,13 +375,40 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     // An empty choice was a choice: off.
     if (oldCamera !== '') void camera.choose(firstCamera(oldCamera, (kind ?? 'simulated') === 'simulated'));
     if (oldMicrophone) void microphone.choose(oldMicrophone);
-    const broker = await rooms.joinBroker(robotId, life.signal);
-    const unwatchBroker = broker.state.subscribe((now) => {
-      brokerState.value = now;
+    const { identity, lasting: kept } = await rooms.identity();
+    lasting.value = kept;
+    people = await keepPeople({
+      settings,
+      clock,
+      today,
+      addressOf: (secret) => rooms.addressOf(identity.id, secret),
+      announce: (lookup, signal) => rooms.announceCode(identity, lookup, signal),
+      signal: life.signal,
     });
-    life.signal.addEventListener('abort', unwatchBroker, { once: true });
-    broker.answer(greet, life.signal);
-    address.value = rooms.addressOf(robotId);
+    onlookers = await keepCompany({ clock, today, settings, robotName: name, driver: driverName, signal: life.signal });
+    if (life.signal.aborted) return;
+    door.value = { people, onlookers };
+    const watchPeople = effect(() => {
+      if (people.people.value) untracked(review);
+    });
+    life.signal.addEventListener('abort', watchPeople, { once: true });
+    clock.every(REVIEW_EVERY_MS, review, life.signal);
+    const broker = await rooms.joinBroker(identity, () => relayOnly.peek(), life.signal);
+    let found = false;
+    for (const unwatch of [
+      broker.state.subscribe((now) => {
+        brokerState.value = now;
+        if (found || now.at !== 'joined') return;
+        found = true;
+        people.open();
+      }),
+      broker.relay.subscribe((fault) => {
+        relayFault.value = fault;
+      }),
+    ]) {
+      life.signal.addEventListener('abort', unwatch, { once: true });
+    }
+    broker.answer((guest) => answer(guest, identity).catch(() => guest.close()), life.signal);
     state.value = { at: 'waiting' };
   };
   wakeUp().catch((error: unknown) => {
@@ -273,7 +418,15 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 
   return {
     state,
-    address,
+    invitation: computed(() => door.value?.people.invitation.value),
+    asking: computed(() => door.value?.people.asking.value),
+    people: computed(() => door.value?.people.people.value ?? []),
+    guestLinks: computed(() => door.value?.people.guestLinks.value ?? []),
+    pastVisits: computed(() => door.value?.onlookers.pastVisits.value ?? []),
+    company: computed(() => [...(driver.value ? [driver.value] : []), ...(door.value?.onlookers.watchers.value ?? [])]),
+    lasting,
+    relayOnly,
+    relayFault,
     broker: brokerState,
     failsafe: reins.failsafe,
     stoppedBy: reins.stoppedBy,
@@ -315,13 +468,19 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     chooseMicrophone: (id) => microphone.choose(id),
     stop: () => stop(name.peek()),
     clearStop,
-    dismiss() {
-      const guest = link.peek();
-      if (!guest) return;
-      service.abort();
-      link.value = undefined;
-      leave();
-      turnAway(guest, 'dismissed', clock, life.signal);
+    letIn: (as, untilMs) => people?.letIn(as, untilMs),
+    turnDown: () => people?.turnDown(),
+    renewInvitation: () => people?.renewInvitation(),
+    makeGuestLink: async (untilMs) => people?.makeGuestLink(untilMs),
+    dropGuestLink: (id) => people?.dropGuestLink(id),
+    revoke: (who) => people?.revoke(who),
+    dismiss(visit) {
+      if (driver.peek()?.visit === visit) sendDriverAway('dismissed');
+      onlookers?.review((one) => (one.visit === visit ? 'dismissed' : undefined));
+    },
+    hideAddress(on) {
+      relayOnly.value = on;
+      void settings.set('relayOnly', on);
     },
     close() {
       link.peek()?.close();
@@ -329,6 +488,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       life.abort();
     },
   };
+}
+
+/** A person may have two devices, and a device two tabs. */
+function holderOf({ who, visit }: Company): string {
+  return `${who} ${visit}`;
 }
 
 /** Sends whatever the signal holds, a new track in place of the old. */

@@ -1,12 +1,19 @@
 /** Whether what was stored still has the shape of today; knows no database. */
+import type { Person } from '../trust/allowlist.ts';
+import { isId } from '../trust/identity.ts';
+import { isSecret } from '../trust/invitation.ts';
 import type { Remembered } from './settings.ts';
 
 type Guard = (value: unknown) => boolean;
-type Fields<T> = { readonly [F in keyof T]: Guard };
+type Fields<T> = { readonly [F in keyof T]-?: Guard };
 
 /** Longer ones were not stored by this app. */
 const LONGEST_TEXT = 500;
 const MOST_ROBOTS = 500;
+/** Of these, twice what is ever kept. */
+const MOST_PEOPLE = 200;
+const MOST_VISITS = 400;
+const MOST_GUEST_LINKS = 40;
 
 const text: Guard = (value) => typeof value === 'string' && value.length <= LONGEST_TEXT;
 const truth: Guard = (value) => typeof value === 'boolean';
@@ -29,8 +36,31 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.length <= most && value.every(guard);
 
+const optional =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === undefined || guard(value);
+const all =
+  (...guards: readonly Guard[]): Guard =>
+  (value) =>
+    guards.every((guard) => guard(value));
+const deviceId: Guard = (value) => typeof value === 'string' && isId(value);
+const secret: Guard = (value) => typeof value === 'string' && isSecret(value);
+const wallClockMs = between(0, Number.MAX_SAFE_INTEGER);
+
+const person = all(
+  record<Person>({
+    id: deviceId,
+    name: text,
+    role: oneOf<Person['role']>('owner', 'pilot', 'watcher', 'guest'),
+    untilMs: optional(wallClockMs),
+    addedAtMs: wallClockMs,
+  }),
+  // A guest without an end would be one for good.
+  (value) => (value as Person).role !== 'guest' || (value as Person).untilMs !== undefined,
+);
+
 const GUARDS: Fields<Remembered> = {
-  robotId: text,
   robotName: text,
   pilotName: text,
   stoppedBy: text,
@@ -48,8 +78,21 @@ const GUARDS: Fields<Remembered> = {
   }),
   camera: text,
   microphone: text,
+  people: listOf(person, MOST_PEOPLE),
+  pastVisits: listOf(
+    record<Remembered['pastVisits'][number]>({
+      who: deviceId,
+      name: text,
+      drove: truth,
+      fromMs: wallClockMs,
+      toMs: wallClockMs,
+    }),
+    MOST_VISITS,
+  ),
+  guestLinks: listOf(record<Remembered['guestLinks'][number]>({ secret, untilMs: wallClockMs }), MOST_GUEST_LINKS),
+  relayOnly: truth,
   robots: listOf(
-    record<Remembered['robots'][number]>({ id: text, name: text, seenAtMs: between(0, Number.MAX_SAFE_INTEGER) }),
+    record<Remembered['robots'][number]>({ id: deviceId, name: text, seenAtMs: wallClockMs }),
     MOST_ROBOTS,
   ),
 };

@@ -8,11 +8,10 @@ import { SignalController } from './signal-controller.ts';
 import './sound.ts';
 import { ROBOT } from './words/robot.ts';
 
-/** `pilot`: the name of who is linked. Off means that the device is closed, not only unseen. */
+/** Off means that the device is closed, not only unseen. */
 export class TpPrivacy extends LitElement {
-  static override properties = { session: { attribute: false }, pilot: {}, deaf: { state: true } };
+  static override properties = { session: { attribute: false }, deaf: { state: true } };
   declare session: RobotSession | undefined;
-  declare pilot: string;
   declare deaf: boolean;
   #lastCamera: string | undefined;
   #lastMicrophone: string | undefined;
@@ -26,13 +25,14 @@ export class TpPrivacy extends LitElement {
       cameras: session.cameras.value,
       microphones: session.microphones.value,
       voice: session.voice.value,
+      count: session.company.value.length,
     }),
   );
 
   static override styles = [
     sharedStyles,
     css`
-      :host { position: relative; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: var(--s-2); }
+      :host { position: relative; display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s-2); }
       .switch { display: grid; justify-items: center; align-content: center; gap: 3px; min-height: 66px; padding: 6px 2px; border: 1px solid var(--line); border-radius: var(--r-m); background: var(--surface); font-size: var(--t-s); line-height: 1.2; color: var(--ink); }
       .switch small { color: var(--ink-2); font-size: var(--t-xs); max-width: 100%; padding: 0 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .switch[aria-checked='false'] { background: none; border-style: dashed; border-color: var(--line-strong); color: var(--ink-2); }
@@ -44,7 +44,6 @@ export class TpPrivacy extends LitElement {
   constructor() {
     super();
     this.session = undefined;
-    this.pilot = '';
     this.deaf = false;
   }
 
@@ -59,12 +58,9 @@ export class TpPrivacy extends LitElement {
     const camera = now.camera !== undefined;
     const microphone = now.microphone !== undefined;
     const voice = now.voice === undefined ? ROBOT.quiet : ROBOT.talking;
-    return html`${this.#switch('robot-camera', camera ? 'camera' : 'camera-off', ROBOT.camera, camera, now.seen ? ROBOT.seen(this.pilot) : ROBOT.on, () => this.#see(!camera))}
-      ${this.#switch('robot-microphone', microphone ? 'mic' : 'mic-off', ROBOT.mic, microphone, ROBOT.heard(this.pilot), () => this.#hear(!microphone))}
+    return html`${this.#switch('robot-camera', camera ? 'camera' : 'camera-off', ROBOT.camera, camera, now.seen ? ROBOT.seen(now.count) : ROBOT.on, () => this.#see(!camera))}
+      ${this.#switch('robot-microphone', microphone ? 'mic' : 'mic-off', ROBOT.mic, microphone, ROBOT.heard(now.count), () => this.#hear(!microphone))}
       ${this.#switch('robot-voice', this.deaf ? 'sound-off' : 'sound', ROBOT.voice, !this.deaf, voice, () => this.#listen())}
-      <button class="switch" type="button" data-testid="robot-dismiss" @click=${() => this.session?.dismiss()}>
-        <tp-icon name="close"></tp-icon>${ROBOT.dismiss}<small>${this.pilot}</small>
-      </button>
       <tp-sound .track=${now.voice} .muted=${this.deaf} label=${ROBOT.tapForVoice}></tp-sound>`;
   }
 

@@ -1,23 +1,35 @@
 /** The robot's page while nobody is linked: camera, board and link at a glance; knows no pilot. */
 import { css, html, LitElement, nothing } from 'lit';
 import type { RobotSession } from '../session/robot-state.ts';
+import './ask.ts';
 import './board-choice.ts';
 import type { Boards } from './board-choice.ts';
 import './drive-form.ts';
 import { faultNote } from './fault-note.ts';
+import { foldStyles } from './fold-styles.ts';
 import './gauges.ts';
+import './guest-links.ts';
 import './hold.ts';
 import './icon.ts';
 import './invite.ts';
+import './past-visits.ts';
+import './people.ts';
+import './reach.ts';
 import './senses.ts';
 import { sharedStyles } from './shared-styles.ts';
 import { SignalController } from './signal-controller.ts';
 import { ROBOT, stoppedWords } from './words/robot.ts';
 
+/** `silent`: whether the browser keeps the page from sounding. */
 export class TpRobotSetup extends LitElement {
-  static override properties = { session: { attribute: false }, boards: { attribute: false } };
+  static override properties = {
+    session: { attribute: false },
+    boards: { attribute: false },
+    silent: { type: Boolean },
+  };
   declare session: RobotSession | undefined;
   declare boards: Boards;
+  declare silent: boolean;
   #now = new SignalController(
     this,
     () => this.session,
@@ -26,7 +38,8 @@ export class TpRobotSetup extends LitElement {
       name: session.name.value,
       seen: session.picture.value !== undefined,
       ready: session.board.value.at === 'ready',
-      linked: session.address.value !== undefined && session.broker.value.at === 'joined',
+      linked: session.invitation.value !== undefined && session.broker.value.at === 'joined',
+      lasting: session.lasting.value,
       stoppedBy: session.stoppedBy.value,
       sleepy: session.wakeLock.value === 'unsupported' || session.wakeLock.value === 'refused',
     }),
@@ -34,6 +47,7 @@ export class TpRobotSetup extends LitElement {
 
   static override styles = [
     sharedStyles,
+    foldStyles,
     css`
       :host { display: block; min-height: 100dvh; background: var(--ground); color: var(--ink); container: setup / inline-size; }
       header { display: grid; grid-template-columns: var(--touch) minmax(0, 1fr) minmax(196px, 340px); align-items: center; gap: var(--s-2); max-width: 1120px; margin: 0 auto; padding: max(10px, env(safe-area-inset-top)) var(--edge) 6px 8px; }
@@ -50,13 +64,10 @@ export class TpRobotSetup extends LitElement {
       .beads li[data-done]::before { background: var(--accent); border-color: var(--accent); }
       .beads li[data-done] + li[data-done]::after { background: var(--accent); }
 
+      h3 { font-size: var(--t-m); margin-top: var(--s-2); }
+      h3 + p { margin-top: calc(-1 * var(--s-2)); }
       .field { display: grid; gap: 6px; }
       .field input { min-height: 52px; padding: 0 16px; font-size: var(--t-l); background: var(--surface); border: 1.5px solid var(--line-strong); border-radius: var(--r-m); width: 100%; }
-      details { border: 1px solid var(--line); border-radius: var(--r-l); background: var(--surface); }
-      summary { display: flex; align-items: center; gap: var(--s-3); min-height: 60px; padding: 0 var(--s-4); font-weight: var(--w-strong); list-style: none; border-radius: var(--r-l); }
-      summary::-webkit-details-marker { display: none; }
-      summary::after { content: ''; width: 8px; height: 8px; margin-left: auto; border: solid var(--ink-2); border-width: 0 2px 2px 0; rotate: 45deg; translate: -4px -2px; }
-      details[open] summary::after { rotate: 225deg; translate: -4px 2px; }
       tp-drive-form { padding: 0 var(--s-4) var(--s-4); }
       .gauges { padding: var(--s-3) var(--s-4); }
       .stopped { position: sticky; bottom: 0; display: grid; gap: var(--s-3); padding: var(--s-4) var(--edge) max(16px, env(safe-area-inset-bottom)); background: var(--stop-wash); border-top: 2px solid var(--stop); z-index: 2; }
@@ -71,8 +82,8 @@ export class TpRobotSetup extends LitElement {
         .page { grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s-5) var(--s-6); align-items: start; }
         .full { grid-column: 1 / -1; }
         .main { grid-column: 1; }
-        .link { grid-column: 2; grid-row: 1 / span 3; position: sticky; top: var(--s-4); }
-        .page[data-notes] .link { grid-row: 2 / span 3; }
+        .link { grid-column: 2; grid-row: 1 / span 4; position: sticky; top: var(--s-4); }
+        .page[data-notes] .link { grid-row: 2 / span 4; }
       }
       @container setup (min-width: 640px) and (max-width: 899px) {
         .page { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
@@ -85,6 +96,7 @@ export class TpRobotSetup extends LitElement {
     super();
     this.session = undefined;
     this.boards = {};
+    this.silent = false;
   }
 
   override render() {
@@ -92,6 +104,7 @@ export class TpRobotSetup extends LitElement {
     if (now === undefined || this.session === undefined) return nothing;
     const { state, stoppedBy } = now;
     const failed = state.at === 'failed' ? state.fault : undefined;
+    const notes = failed !== undefined || now.sleepy || !now.lasting || this.silent;
     return html`<header>
         <a class="icon-button" href="#" aria-label=${ROBOT.back}><tp-icon name="back"></tp-icon></a>
         <h1>${now.name || ROBOT.title}</h1>
@@ -99,12 +112,14 @@ export class TpRobotSetup extends LitElement {
           ${bead(ROBOT.step.camera, now.seen)}${bead(ROBOT.step.board, now.ready)}${bead(ROBOT.step.link, now.linked)}${bead(ROBOT.step.pilot, false)}
         </ol>
       </header>
-      <main class="page" ?data-notes=${failed !== undefined || now.sleepy}>
+      <main class="page" ?data-notes=${notes}>
         ${
-          failed !== undefined || now.sleepy
+          notes
             ? html`<section class="full">
               ${faultNote(failed, { label: ROBOT.reload, run: () => location.reload() })}
               ${now.sleepy ? html`<div class="notice" data-level="wait"><tp-icon name="warn"></tp-icon><p>${ROBOT.noSleep}</p></div>` : nothing}
+              ${now.lasting ? nothing : html`<div class="notice" data-level="wait" data-testid="robot-not-lasting"><tp-icon name="warn"></tp-icon><p>${ROBOT.notLasting}</p></div>`}
+              ${this.silent ? html`<div class="notice" data-testid="robot-silent"><tp-icon name="sound-off"></tp-icon><p>${ROBOT.silent}</p></div>` : nothing}
             </section>`
             : nothing
         }
@@ -117,6 +132,16 @@ export class TpRobotSetup extends LitElement {
           <h2>${ROBOT.link}</h2>
           <p class="quiet">${ROBOT.linkWhat}</p>
           <tp-invite .session=${this.session}></tp-invite>
+        </section>
+        <section class="main wide">
+          <h2>${ROBOT.people}</h2>
+          <p class="quiet">${ROBOT.peopleWhat}</p>
+          <tp-people .session=${this.session}></tp-people>
+          <h3>${ROBOT.guests}</h3>
+          <p class="quiet">${ROBOT.guestsWhat}</p>
+          <tp-guest-links .session=${this.session}></tp-guest-links>
+          <tp-past-visits .session=${this.session}></tp-past-visits>
+          <tp-reach .session=${this.session}></tp-reach>
         </section>
         <section class="main wide">
           <h2>${ROBOT.turns}</h2>
@@ -134,6 +159,7 @@ export class TpRobotSetup extends LitElement {
           </details>
         </section>
       </main>
+      <tp-ask modal .session=${this.session}></tp-ask>
       ${
         stoppedBy === undefined
           ? nothing

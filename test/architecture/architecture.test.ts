@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { heavyAtFirst, moduleState, wrongDoors, wrongOpening, wrongRooms } from './rules.ts';
-import { parseSource, readSource } from './source.ts';
+import { heavyAtFirst, moduleState, wrongDoors, wrongOpening, wrongRooms, wrongServer } from './rules.ts';
+import { parseSource, readServer, readSource } from './source.ts';
 
 const source = readSource();
+const server = readServer();
 
 describe('the house', () => {
   test('has something in it', () => {
@@ -11,6 +12,11 @@ describe('the house', () => {
 
   test('has rooms that import only what they may', () => {
     expect(source.flatMap(wrongRooms)).toEqual([]);
+  });
+
+  test('has a server that shares with the app only who is who', () => {
+    expect(server.length).toBeGreaterThan(5);
+    expect(server.flatMap(wrongServer)).toEqual([]);
   });
 
   test('lets each package in by its one door', () => {
@@ -22,7 +28,7 @@ describe('the house', () => {
   });
 
   test('has files that open with one sentence', () => {
-    expect(source.flatMap(wrongOpening)).toEqual([]);
+    expect([...source, ...server].flatMap(wrongOpening)).toEqual([]);
   });
 
   test('keeps nothing at module scope and does nothing at import', () => {
@@ -65,9 +71,18 @@ describe('the rules', () => {
   });
 
   test.each([
+    ["import { joinBroker } from '../src/net/broker.ts';", 1],
+    ["import type { Message } from '../src/protocol/messages.ts';", 1],
+    ["import { readClaim } from '../src/trust/claim.ts'; import { log } from './log.ts';", 0],
+  ])('let the server say or not: %s', (text, wrong) => {
+    expect(wrongServer(file('../peer-server/a.ts', text))).toHaveLength(wrong);
+  });
+
+  test.each([
     ['net/link.ts', "import type { Peer } from 'peerjs';"],
     ['session/a.ts', "import { get } from 'idb-keyval';"],
     ['control/a.ts', "import { signal } from '@preact/signals-core';"],
+    ['trust/a.ts', "import { signal } from '@preact/signals-core';"],
     ['ui/a.ts', "import * as v from 'valibot';"],
     ['ui/a.ts', "import chart from 'some-chart-library/dist/chart.js';"],
     ['board/web-serial.ts', "const avr = await import('avr8js');"],

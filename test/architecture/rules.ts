@@ -28,7 +28,7 @@ const DOORS: Readonly<Record<string, (file: SourceFile, when: Import['when']) =>
   lit: ({ room }) => room === 'ui',
   valibot: ({ room }) => room === 'protocol',
   'lean-qr': ({ room }) => room === 'ui',
-  '@preact/signals-core': ({ room }) => !['core', 'protocol', 'control'].includes(room),
+  '@preact/signals-core': ({ room }) => !['core', 'protocol', 'control', 'trust'].includes(room),
   'virtual:pwa-register': ({ room }) => room === 'main',
 };
 
@@ -47,6 +47,14 @@ export function wrongRooms(file: SourceFile): readonly string[] {
       return room !== file.room && !allowed.any.includes(room) && !(when === 'type' && allowed.types?.includes(room));
     })
     .map(({ to, when }) => `${file.path} imports ${to}${when === 'type' ? ' (its types)' : ''}`);
+}
+
+/** What the server takes from the app beyond what both must understand alike. */
+export function wrongServer(file: SourceFile): readonly string[] {
+  return file.imports
+    .filter(({ kind, to }) => kind === 'file' && !to.startsWith('../peer-server/'))
+    .filter(({ to }) => !['core', 'trust'].includes(to.split('/')[0] ?? ''))
+    .map(({ to }) => `${file.path} imports ${to}`);
 }
 
 /** Packages that came in by another door than their own, or that have none. */

@@ -26,10 +26,20 @@ export type SourceFile = {
 
 /** Every TypeScript file under `src/`, but for declarations. */
 export function readSource(): readonly SourceFile[] {
-  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  return readFolder('');
+}
+
+/** The same of the server; its paths begin with `../peer-server/`. */
+export function readServer(): readonly SourceFile[] {
+  return readFolder('../peer-server/');
+}
+
+function readFolder(folder: string): readonly SourceFile[] {
+  return readdirSync(resolve(SRC, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
     .sort()
-    .map((path) => parseSource(path.split(sep).join('/'), readFileSync(resolve(SRC, path), 'utf8')));
+    .map((path) => folder + path.split(sep).join('/'))
+    .map((path) => parseSource(path, readFileSync(resolve(SRC, path), 'utf8')));
 }
 
 export function parseSource(path: string, text: string): SourceFile {

@@ -219,6 +219,7 @@ try {
   await link.waitFor();
   const address = (await link.getAttribute('href')) ?? (await link.textContent());
   await pilot.goto(address.trim());
+  await robot.getByTestId('robot-ask-yes').click();
   await pilot.locator('[data-testid=pilot-state][data-at=watching]').waitFor();
 
   const offer = await pilot.evaluate(() => window.describeBare());

@@ -105,13 +105,21 @@ describe('two browsers', () => {
     });
   });
 
-  it('a second pilot hears that the place is taken, and the first can go on', async () => {
-    await twoPages(async ({ robot, pilot, open }) => {
+  it('a second pilot hears that the place is taken and watches instead, and the first can go on', async () => {
+    await twoPages(async ({ robot, pilot }) => {
       await until(() => attribute(robot, 'robot-state', 'data-at'), 'somebody is there').toBe('driven');
-      const second = await open('second', pilot.url());
+      // Another tab of the same device: known to the robot, and not the one who drives.
+      const second = await pilot.context().newPage();
+      await second.goto(pilot.url());
       await until(() => attribute(second, 'pilot-state', 'data-at'), 'turned away').toBe('ended');
       expect(await reading(second, 'fault')).toMatch(/driv/i);
+      await second.getByTestId('pilot-watch-instead').click();
+      await until(() => attribute(second, 'pilot-state', 'data-at'), 'watches').toBe('watching');
+      await until(() => attribute(robot, 'robot-company', 'data-count'), 'the robot says that two see').toBe('2');
+      await until(async () => (await lookAt(second))?.length ?? 0, 'a picture').toBeGreaterThan(0);
       await second.close();
+      await until(() => attribute(robot, 'robot-company', 'data-count'), 'one is left').toBe('1');
+      await pilot.bringToFront();
       await arm(pilot);
     });
   });

@@ -51,8 +51,17 @@ export async function twoPages(
   await onStage(async (stage) => {
     const robot = await stage.open('robot', '#robot', options.robot);
     const pilot = await stage.open('pilot', await robotLink(robot), options.pilot);
+    await sayYes(robot);
     await play({ ...stage, robot, pilot });
   });
+}
+
+/** Taps what the robot's screen asks, as the one who stands beside it. */
+export async function sayYes(robot: Page, role: 'owner' | 'pilot' | 'watcher' | 'guest' = 'pilot'): Promise<void> {
+  const asking = robot.getByTestId('robot-asking');
+  await asking.waitFor({ state: 'visible', timeout: LINK_WITHIN_MS });
+  await robot.getByTestId(`robot-ask-role-${role}`).click();
+  await robot.getByTestId('robot-ask-yes').click();
 }
 
 /** The address that the robot's page shows, once it does. */

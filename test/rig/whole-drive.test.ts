@@ -1,7 +1,7 @@
 /** The whole way from a key on the pilot's page to the pins of a chip on the robot's USB socket, and a cable pulled on the way. */
 import { expect, test } from 'vitest';
 import { attribute } from '../e2e/readings.ts';
-import { onStage, robotLink } from '../e2e/two-pages.ts';
+import { onStage, robotLink, sayYes } from '../e2e/two-pages.ts';
 import { buildRig } from './build-rig.ts';
 import { type Pins, still } from './simulated-uno.ts';
 import { UsbSocket } from './usb-socket.ts';
@@ -18,6 +18,7 @@ test('a key on one page turns the wheels of a board on the other; unplugged, it 
       await robot.getByTestId('board-web-serial').click();
       await expect.poll(() => attribute(robot, 'robot-board', 'data-at'), { timeout: 20_000 }).toBe('ready');
       const pilot = await open('pilot', await robotLink(robot));
+      await sayYes(robot);
       const armed = () => attribute(pilot, 'pilot-armed', 'data-armed');
       const why = () => attribute(pilot, 'pilot-why', 'data-because');
       const arm = async () => {

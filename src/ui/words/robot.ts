@@ -1,7 +1,8 @@
 /** What the robot's own page says. */
-import type { RobotSession } from '../../session/robot-state.ts';
+import type { Person, RobotSession, Role } from '../../session/robot-state.ts';
 import { faultSentence } from '../words.ts';
 import { lasting, percent } from './figures.ts';
+import { moment } from './times.ts';
 
 type FailsafeState = RobotSession['failsafe']['value'];
 type BoardKind = RobotSession['boardKind']['value'];
@@ -28,6 +29,15 @@ export const PRESETS: Record<Preset, { readonly name: string; readonly what: str
   racing: { name: 'Racing', what: 'Triggers go and brake, left stick steers.' },
 };
 
+export const ROLES: Record<Role, { readonly name: string; readonly what: string }> = {
+  owner: { name: 'Owner', what: 'Drives at any time. This robot is theirs.' },
+  pilot: { name: 'Pilot', what: 'Drives at any time, without asking again.' },
+  watcher: { name: 'Watcher', what: 'Sees and hears at any time, and never drives.' },
+  guest: { name: 'Guest', what: 'Drives until a time, then has to ask again.' },
+};
+
+export const GUEST_TIMES = { hour: '1 hour', today: 'Today', week: '1 week' } as const;
+
 export const ROBOT = {
   back: 'Back to the first page',
   title: 'Be a robot',
@@ -43,7 +53,7 @@ export const ROBOT = {
   microphoneOff: 'Off: no sound',
   cameraOff: 'The camera is off. Nobody can see, so nobody can drive.',
   cameraWaits: 'Waiting for the camera…',
-  privacy: 'Nothing leaves this device until someone opens the link.',
+  privacy: 'Nothing leaves this device until someone comes in, and then this screen says who.',
   turns: 'What turns the wheels',
   another: 'Choose another board',
   tryAgain: 'Try again',
@@ -64,14 +74,58 @@ export const ROBOT = {
   reverseRight: 'Right motor turns the other way',
   swapped: 'Left and right are exchanged',
   link: 'Let someone drive',
-  linkWhat: 'Scan the code, or open the link on another device or in another window.',
+  linkWhat: 'Scan the code, or open the link on another device. Then this screen asks you.',
   linkHere: 'In another window on this machine:',
   linkWaits: 'Getting a link…',
   qr: 'The link as a code to scan',
   copy: 'Copy link',
+  copyCode: 'Copy code',
+  copyByHand: 'Copy this',
   copied: 'Copied',
   share: 'Send link',
-  doorKey: 'Whoever has it can drive, so share it like a door key.',
+  showQr: 'Show code to scan',
+  hideQr: 'Hide code to scan',
+  typeThis: 'Or type this on the other device:',
+  codeWaits: 'A code to type comes when the server has it. The link works already.',
+  newCodeIn: 'New code in',
+  newCodeComes: 'A new code comes now',
+  renew: 'New code',
+  worksOnce: 'Works once. Whoever has it can ask to come in.',
+  ask: (name: string) => `Let ${name} drive?`,
+  askWhat: 'That is the name they gave. No answer means no.',
+  askAs: 'As what',
+  askUntil: 'Guest until',
+  askYes: 'Let in',
+  askNo: 'Don’t let in',
+  people: 'Who may come in',
+  peopleWhat: 'They come in without asking. This screen always says so.',
+  noPeople: 'Nobody yet. Whoever you let in stands here.',
+  hereNow: 'here now',
+  revoke: (name: string) => `Remove ${name}`,
+  revokeSure: (name: string, here: boolean) =>
+    here ? `Remove ${name}? They are sent away at once.` : `Remove ${name}? They have to ask again.`,
+  keep: 'Keep',
+  remove: 'Remove',
+  guests: 'Links for guests',
+  guestsWhat: 'A link lets one person drive without asking you, until its time is over.',
+  guestUntil: 'How long the guest may stay',
+  guestMake: 'Make guest link',
+  guestFor: 'For one guest, until',
+  guestDrop: 'Take this link back',
+  pastVisits: 'Who was here',
+  noVisits: 'Nobody has been here.',
+  drove: 'drove',
+  watched: 'watched',
+  company: 'Who is here now',
+  nobody: 'Nobody sees or hears anything now.',
+  drivesNow: 'drives',
+  watchesNow: 'watches',
+  network: 'Network',
+  relayOnly: 'Hide this device’s address (relay only)',
+  relayOnlyWhat: 'Everything goes through the relay, so the picture comes later. Counts from the next visit on.',
+  notLasting: 'This browser doesn’t keep keys: after a reload pilots have to pair again.',
+  silentShort: 'Silent until you tap',
+  silent: 'This browser stays silent until you tap this page once. Then it sounds when someone joins.',
   noSleep:
     'This browser lets the screen go dark, and then the robot stops. Keep the screen on in the device’s settings.',
   settings: 'Settings',
@@ -80,13 +134,14 @@ export const ROBOT = {
   clear: 'Hold to clear',
   stopped: 'Stopped',
   clearing: 'It stays stopped until you clear it. Clearing does not start the wheels.',
-  dismiss: 'Send away',
+  dismiss: (name: string) => `Send ${name} away`,
   linkLost: 'Link lost',
   linkLive: 'Link',
+  noPilot: 'No pilot',
   battery: 'Battery',
   on: 'on',
-  seen: (name: string) => `${name} sees`,
-  heard: (name: string) => `${name} hears`,
+  seen: (count: number) => (count === 0 ? 'nobody sees' : count === 1 ? '1 sees it' : `${count} see it`),
+  heard: (count: number) => (count === 0 ? 'nobody hears' : count === 1 ? '1 hears it' : `${count} hear it`),
   voice: 'Speaker',
   quiet: 'quiet',
   talking: 'talking',
@@ -190,6 +245,27 @@ export function droppedWords(name: string, agoMs: number): { title: string; line
     title: `${name} dropped out`,
     line: `Wheels are stopped. Waiting for ${name} to come back, ${lasting(agoMs)} so far.`,
   };
+}
+
+/** While nobody drives. `names` holds one or more. */
+export function watchedWords(names: readonly string[]): { title: string; line: string } {
+  const last = names.at(-1) ?? '';
+  const title =
+    names.length === 1 ? `${last} is watching` : `${names.slice(0, -1).join(', ')} and ${last} are watching`;
+  return { title, line: 'Nobody drives, and the wheels are off.' };
+}
+
+/** What someone may do and until when; `nowMs` is wall-clock time. */
+export function personWords(person: Pick<Person, 'role' | 'untilMs'>, nowMs: number): string {
+  const { name } = ROLES[person.role];
+  if (person.untilMs === undefined) return name;
+  if (person.untilMs <= nowMs) return `${name}, time is over`;
+  return `${name} until ${moment(person.untilMs, nowMs)}`;
+}
+
+/** For a round picture of someone. */
+export function initial(name: string): string {
+  return [...name.trim()][0]?.toUpperCase() ?? '?';
 }
 
 /** Pressed on this screen, it is the robot itself that stopped. */

@@ -13,16 +13,37 @@ const ROBOTS = [
   { id: 'b7qxk2m5dp4ta3whe5zj6vrbn', name: 'Workshop', seenAtMs: Date.now() - 30 * hour },
 ];
 
+const PEOPLE: FakeRobot['people']['value'] = [
+  { id: 'a', name: 'Anna', role: 'owner', addedAtMs: 0 },
+  { id: 'b', name: 'Ben', role: 'watcher', addedAtMs: 0 },
+  { id: 'c', name: 'Grandpa Maximilian', role: 'guest', addedAtMs: 0, untilMs: Date.now() + 30 * hour },
+];
+const ANNA: FakeRobot['company']['value'][number] = {
+  visit: '1',
+  who: 'a',
+  name: 'Anna',
+  role: 'owner',
+  drives: true,
+  sinceMs: 0,
+};
+const BEN: typeof ANNA = { ...ANNA, visit: '2', who: 'b', name: 'Ben', role: 'watcher', drives: false };
+
 const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
   waiting() {},
   network(robot) {
-    robot.address.value = {
-      here: 'http://localhost:8080/#pilot/k7qxk2m5dp4ta3whe5zj6vrbn',
-      network: robot.address.value!.here,
+    const invitation = robot.invitation.value!;
+    robot.invitation.value = {
+      ...invitation,
+      here: invitation.here.replace('https://192.168.1.20:8443', 'http://localhost:8080'),
+      network: invitation.here,
+      code: undefined,
     };
   },
   poor(robot) {
-    robot.address.value = undefined;
+    robot.invitation.value = undefined;
+    robot.lasting.value = false;
+    robot.relayOnly.value = true;
+    robot.relayFault.value = new Fault('unreachable', 'relay', 'gallery');
     robot.broker.value = { at: 'away', retryInMs: 4000 };
     robot.picture.value = undefined;
     robot.camera.value = 'back';
@@ -37,12 +58,41 @@ const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
   halted(robot) {
     robot.stop();
   },
+  people(robot) {
+    robot.people.value = PEOPLE;
+    robot.company.value = [];
+    robot.guestLinks.value = [
+      { id: 'g', untilMs: Date.now() + hour, here: robot.invitation.value!.here, network: undefined },
+    ];
+    robot.pastVisits.value = [
+      { who: 'a', name: 'Anna', drove: true, fromMs: Date.now() - hour, toMs: Date.now() - 0.8 * hour },
+      { who: 'b', name: 'Ben', drove: false, fromMs: Date.now() - 30 * hour, toMs: Date.now() - 29 * hour },
+    ];
+  },
+  asked(robot) {
+    robot.asking.value = { name: 'Anna', sinceMs: performance.now() };
+  },
+  wanted(robot) {
+    ROBOT_STATES.crowded!(robot);
+    robot.people.value = PEOPLE;
+    robot.asking.value = { name: 'Grandpa Maximilian of the hill', sinceMs: performance.now() };
+  },
+  watched(robot) {
+    robot.people.value = PEOPLE;
+    robot.company.value = [BEN];
+  },
+  crowded(robot) {
+    ROBOT_STATES.driven!(robot);
+    robot.company.value = [ANNA, BEN, { ...BEN, visit: '3', who: 'c', name: 'Grandpa Maximilian' }];
+  },
   here(robot) {
     robot.state.value = { at: 'driven', name: 'Anna', sinceMs: performance.now() - 14_000 };
+    robot.company.value = [{ ...ANNA, drives: false }];
     robot.loopDelayMs.value = 86;
   },
   driven(robot) {
     robot.state.value = { at: 'driven', name: 'Anna', sinceMs: performance.now() - 134_000 };
+    robot.company.value = [ANNA];
     robot.failsafe.value = 'driving';
     robot.told.value = { left: 0.34, right: 0.28 };
     robot.loopDelayMs.value = 86;
@@ -58,6 +108,7 @@ const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
     ROBOT_STATES.driven!(robot);
     robot.told.value = { left: 0, right: 0 };
     robot.failsafe.value = 'silent';
+    robot.company.value = [];
     robot.state.value = { at: 'dropped', name: 'Anna', sinceMs: performance.now() - 6000 };
   },
 };

@@ -1,6 +1,8 @@
-/** The parts that hands touch: hold, stop, stick, slider, and the code to scan. */
+/** The parts that hands touch or ears hear: hold, stop, stick, slider, the code to scan, the chime. */
 import { type Signal, signal } from '@preact/signals-core';
 import { html, LitElement } from 'lit';
+import { Chime, playTune } from '../../../src/ui/chime.ts';
+import { guestUntil } from '../../../src/ui/guest-time.ts';
 import '../../../src/ui/hold.ts';
 import type { TpHold } from '../../../src/ui/hold.ts';
 import '../../../src/ui/qr.ts';
@@ -12,6 +14,7 @@ import '../../../src/ui/stick.ts';
 import type { TpStick } from '../../../src/ui/stick.ts';
 import '../../../src/ui/stop.ts';
 import type { TpStop } from '../../../src/ui/stop.ts';
+import { countdown, moment, span } from '../../../src/ui/words/times.ts';
 import { afterEach, assert, describe, eventually, it } from '../bdd.ts';
 import { key, pointer, removeAll, show } from './page.ts';
 
@@ -231,6 +234,71 @@ describe('code to scan', () => {
     assert.isAtMost(left!, -2);
     assert.isAtLeast(side!, 21 + 4);
     assert.isAbove(element.shadowRoot!.querySelector('path')!.getAttribute('d')!.length, 500);
+  });
+});
+
+describe('chime', () => {
+  /** How often the sound crosses zero in a part of it, as hertz. */
+  async function pitches(tune: 'joined' | 'asked'): Promise<readonly number[]> {
+    const rate = 48_000;
+    const context = new OfflineAudioContext(1, rate, rate);
+    const endsAtSeconds = playTune(context, tune);
+    const sound = (await context.startRendering()).getChannelData(0);
+    assert.isBelow(endsAtSeconds, 0.6);
+    assert.isBelow(Math.max(...sound.subarray(Math.ceil(endsAtSeconds * rate))), 1e-6, 'silent after its end');
+    assert.isAbove(Math.max(...sound), 0.2);
+    return [sound.subarray(0.03 * rate, 0.17 * rate), sound.subarray(0.34 * rate, 0.48 * rate)].map((part) => {
+      let crossings = 0;
+      for (let i = 1; i < part.length; i++) if (part[i - 1]! < 0 !== part[i]! < 0) crossings++;
+      return crossings / 2 / (part.length / rate);
+    });
+  }
+
+  it('rises when someone joins and falls when someone asks', async () => {
+    const [first, second] = await pitches('joined');
+    assert.closeTo(first!, 659, 10);
+    assert.closeTo(second!, 880, 10);
+    const [high, low] = await pitches('asked');
+    assert.isAbove(high!, low!);
+  });
+
+  it('tells whether the browser lets it sound, and is quiet once its page is gone', async () => {
+    const life = new AbortController();
+    const said: boolean[] = [];
+    const chime = new Chime((blocked) => said.push(blocked), life.signal);
+    await eventually('it knows', () => said.length === 1, 2000);
+    await chime.play('joined');
+    assert.equal(said.length, 2);
+    life.abort();
+    await chime.play('joined');
+    assert.equal(said.length, 2);
+  });
+});
+
+describe('times', () => {
+  it('count down to a new code, and never below nothing', () => {
+    assert.equal(countdown(272_000), '4:32');
+    assert.equal(countdown(59_001), '1:00');
+    assert.equal(countdown(9_000), '0:09');
+    assert.equal(countdown(-1), '0:00');
+  });
+
+  it('are named as far as they need to be', () => {
+    const now = new Date(2026, 2, 2, 12, 0).getTime();
+    assert.equal(moment(new Date(2026, 2, 2, 14, 3).getTime(), now), '14:03');
+    assert.equal(moment(new Date(2026, 2, 4, 9, 5).getTime(), now), 'Wed 09:05');
+    assert.equal(moment(new Date(2026, 2, 12, 9, 5).getTime(), now), '12 Mar, 09:05');
+    assert.equal(span(59_999), 'under a minute');
+    assert.equal(span(12 * 60_000), '12 min');
+    assert.equal(span(120 * 60_000), '2 h');
+    assert.equal(span(125 * 60_000), '2 h 5 min');
+  });
+
+  it('end for guests in an hour, at midnight or in a week', () => {
+    const now = new Date(2026, 2, 2, 12, 0).getTime();
+    assert.equal(guestUntil('hour', now), new Date(2026, 2, 2, 13, 0).getTime());
+    assert.equal(guestUntil('today', now), new Date(2026, 2, 3, 0, 0).getTime());
+    assert.equal(guestUntil('week', now), now + 7 * 24 * 3_600_000);
   });
 });
 

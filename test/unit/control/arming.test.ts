@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { notArmedBecause } from '../../../src/control/arming.ts';
 
 const READY = {
+  watcher: false,
   stopped: false,
   boardReady: true,
   batteryLow: false,
@@ -21,6 +22,7 @@ describe('not armed because', () => {
   });
 
   it.each([
+    ['watcher', { watcher: true, stopped: true }],
     ['stopped', { stopped: true }],
     ['board', { boardReady: false }],
     ['battery', { batteryLow: true }],

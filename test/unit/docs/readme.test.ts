@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { HELP } from '../../../peer-server/command-line.mjs';
 
 const ROOT = new URL('../../../', import.meta.url);
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/HARDWARE.md', 'docs/WIRE.md'];
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/HARDWARE.md',
+  'docs/HOSTING.md',
+  'docs/NETWORKS.md',
+  'docs/WIRE.md',
+];
 const LARGEST_PICTURE = 400_000;
 
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');

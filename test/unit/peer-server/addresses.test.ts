@@ -43,6 +43,14 @@ test('people read where to go, and programs find it alone at the end of a line',
   expect(describeAddresses({ here, network: [], selfSigned: true }, false)).toContain('Connect to a network');
 });
 
+test('behind a proxy only this machine is named, and no code to scan is shown', () => {
+  const text = describeAddresses({ here: 'http://localhost:8080/', network: undefined, selfSigned: false }, false);
+  expect(text).toMatch(/^On this machine: {2}http:\/\/localhost:8080\/$/m);
+  expect(text).toContain('the address of your proxy');
+  expect(text).toContain('Stop with Ctrl+C.');
+  expect(text).not.toContain('█');
+});
+
 test('addresses are written as a browser shows them', () => {
   expect(networkAddress('192.0.2.2', 8081)).toBe('https://192.0.2.2:8081/');
   expect(networkAddress('fd00::2', 8081)).toBe('https://[fd00::2]:8081/');

@@ -5,6 +5,7 @@ import { workerClock } from '../../../../src/core/worker-clock.ts';
 import { joinBroker } from '../../../../src/net/broker.ts';
 import { brokerAddress } from '../../../../src/net/broker-address.ts';
 import type { Broker, Link } from '../../../../src/net/link.ts';
+import { identityOf, makeKeys } from '../../../../src/trust/identity.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (message: Uint8Array) => new TextDecoder().decode(message);
@@ -20,26 +21,47 @@ export class LinkBench {
   end: { readonly why: string; readonly atMs: number; readonly detail: string } | undefined;
   broker!: Broker;
   link!: Link;
+  /** What this page is called at the broker. */
+  id = '';
   rung = 0;
+  relayOnly = false;
+  /** Whether links are admitted as soon as they are there. */
+  trusting = true;
+  /** Lets the strangers go who rang while this page was not trusting. */
+  readonly letGo: (() => void)[] = [];
+  #keys = makeKeys();
   shows = new Map<string, AbortController>();
 
-  async join(id: string): Promise<void> {
+  /** Resolves the id. */
+  async join(): Promise<string> {
+    const identity = await identityOf(await this.#keys);
+    this.id = identity.id;
     this.broker = await joinBroker({
-      id,
+      identity,
       address: brokerAddress(location),
-      iceServers: [],
+      relayOnly: () => this.relayOnly,
       clock: pageClock(),
       signal: this.life.signal,
     });
     this.broker.state.subscribe(({ at, ...more }) => {
       this.states.push('fault' in more && more.fault ? `${at} ${more.fault.code}` : at);
     });
+    return this.id;
+  }
+
+  /** Somebody else who joins with the very key of this page. */
+  async joinTwin(): Promise<LinkBench> {
+    const twin = new LinkBench();
+    twin.#keys = this.#keys;
+    await twin.join();
+    return twin;
   }
 
   answer(): void {
     this.broker.answer((link) => {
       this.rung++;
       this.hold(link);
+      return this.trusting ? Promise.resolve() : new Promise((resolve) => this.letGo.push(resolve));
     }, this.life.signal);
   }
 
@@ -62,6 +84,7 @@ export class LinkBench {
 
   private hold(link: Link): void {
     this.link = link;
+    if (this.trusting) link.admit();
     this.end = undefined;
     const forever = new AbortController().signal;
     link.messages.receive((message) => this.messages.push(text(message)), forever);

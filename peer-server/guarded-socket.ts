@@ -1,0 +1,79 @@
+/** A WebSocket that is closed when it talks too much, takes too little or no longer answers; knows no id and no message. */
+import { WebSocket } from 'ws';
+import { type Allowance, Bucket } from './bucket.ts';
+
+/** Candidates come in a burst when a connection begins; after it a page only sends heartbeats. */
+const MESSAGES: Allowance = { burst: 200, perSecond: 20 };
+/** A session description with every codec and candidate is about 10 kB; a robot may answer several pilots at once. */
+const BYTES: Allowance = { burst: 256 * 1024, perSecond: 64 * 1024 };
+/** What a page has not taken yet. */
+const MOST_BACKLOG_BYTES = 1024 * 1024;
+const ANSWER_WITHIN_MS = 2500;
+/** How long a page may take to say goodbye too. */
+const GOODBYE_MS = 300;
+
+/** WebSocket close codes of RFC 6455, section 7.4.1. */
+const NORMAL = 1000;
+const POLICY_VIOLATION = 1008;
+
+export class GuardedSocket extends WebSocket {
+  /** Hears why it was closed. */
+  limited: (limit: 'messages' | 'bytes' | 'backlog') => void = () => {};
+  /** Size of the message that is being heard. */
+  hearingBytes = 0;
+  #messages: Bucket | undefined;
+  #bytes: Bucket | undefined;
+  #pingedAtMs: number | undefined;
+  #heard = false;
+  #dismissed = false;
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    if (event === 'pong' || event === 'message') {
+      this.#heard = true;
+      this.#pingedAtMs = undefined;
+    }
+    if (event === 'message' && !this.#mayHear(values[0] as Buffer)) return true;
+    return super.emit(event, ...values);
+  }
+
+  override send(data: string): void {
+    super.send(data);
+    if (this.bufferedAmount <= MOST_BACKLOG_BYTES) return;
+    this.limited('backlog');
+    this.#dismissed = true;
+    // A closing frame would only stand last in the same queue.
+    this.terminate();
+  }
+
+  /** Nothing that it still says is heard. */
+  dismiss(code = NORMAL): void {
+    if (this.#dismissed) return;
+    this.#dismissed = true;
+    this.close(code);
+    setTimeout(() => this.terminate(), GOODBYE_MS).unref();
+  }
+
+  /** To be called again and again: who said nothing since the last call is asked, and gone without an answer to it. */
+  checkAlive(nowMs: number): void {
+    if (this.#heard) this.#heard = false;
+    else if (this.#pingedAtMs === undefined) {
+      if (this.readyState !== WebSocket.OPEN) return;
+      this.#pingedAtMs = nowMs;
+      this.ping();
+    } else if (nowMs - this.#pingedAtMs > ANSWER_WITHIN_MS) this.terminate();
+  }
+
+  #mayHear({ length }: Buffer): boolean {
+    if (this.#dismissed) return false;
+    const nowMs = performance.now();
+    // Most sockets are idle: they are counted when they first speak.
+    this.#messages ??= new Bucket(MESSAGES, nowMs);
+    this.#bytes ??= new Bucket(BYTES, nowMs);
+    this.hearingBytes = length;
+    const limit = this.#messages.spend(1, nowMs) ? 'bytes' : 'messages';
+    if (limit === 'bytes' && this.#bytes.spend(length, nowMs)) return true;
+    this.limited(limit);
+    this.dismiss(POLICY_VIOLATION);
+    return false;
+  }
+}
