@@ -53,6 +53,10 @@ async function lookFor(element: HTMLElementTagNameMap['tp-home'], life: AbortSig
     );
     const unwatch = lookout.presence.subscribe((presence) => {
       element.presence = presence;
+      const there = (id: string) => ['free', 'busy'].includes(presence.get(id)?.at ?? '');
+      if (!element.robots.some(({ id }) => there(id))) return;
+      element.robots = element.robots.map((known) => (there(known.id) ? { ...known, seenAtMs: Date.now() } : known));
+      void settings.set('robots', element.robots);
     });
     element.lasting = lookout.lasting;
     const leave = () => {

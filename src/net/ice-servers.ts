@@ -30,7 +30,7 @@ const QUICK_TRIES = 6;
 const SLOW_RETRY_MS = 60_000;
 
 const MOST_SERVERS = 16;
-const MOST_URLS = 16;
+const MOST_URLS = 80;
 /** Chromium's own limit is 509. */
 const LONGEST_SECRET = 500;
 /** RFC 7064 and RFC 7065; a browser throws on anything else, in the middle of an introduction. */

@@ -104,8 +104,7 @@ const u16 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 const short = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 /** `bytes` in base64url without padding. */
-const binary = (bytes: number) =>
-  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/));
+const binary = (bytes: number) => v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/));
 const KEY = binary(65);
 const NONCE = binary(32);
 const SIGNATURE = binary(64);

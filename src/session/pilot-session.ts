@@ -361,7 +361,8 @@ function isFinal(fault: Fault): boolean {
     case 'wrong-protocol':
     case 'unsupported':
     case 'insecure':
-      return fault.subject !== 'relay';
+      // What the middle says may change; what the robot says is final.
+      return fault.subject !== 'relay' && fault.subject !== 'broker';
     case 'cancelled':
     case 'not-found':
     case 'absent':

@@ -3,7 +3,7 @@ import { createStore, get, type UseStore, update } from 'idb-keyval';
 import { Fault } from '../core/fault.ts';
 import { type Identity, identityOf, makeKeys, verifies } from '../trust/identity.ts';
 
-export type KeptIdentity = {
+type KeptIdentity = {
   readonly identity: Identity;
   /** False: the browser refused to store the key, and this page is a stranger when it is opened anew. */
   readonly lasting: boolean;

@@ -32,8 +32,10 @@ export function admission(people: readonly Person[], id: string, nowMs: number):
 export function letIn(people: readonly Person[], person: Person, nowMs: number): readonly Person[] {
   const others = people.filter(({ id }) => id !== person.id);
   if (others.length < MOST_PEOPLE) return [...others, person];
-  const over = others.find(({ untilMs }) => untilMs !== undefined && untilMs <= nowMs);
-  const leaves = over ?? others.find(({ role }) => role !== 'owner') ?? others[0];
+  const [longestOver] = others
+    .filter(({ untilMs = Number.POSITIVE_INFINITY }) => untilMs <= nowMs)
+    .sort((one, other) => one.untilMs! - other.untilMs!);
+  const leaves = longestOver ?? others.find(({ role }) => role !== 'owner') ?? others[0];
   return [...others.filter((known) => known !== leaves), person];
 }
 

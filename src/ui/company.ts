@@ -52,7 +52,7 @@ export class TpCompany extends LitElement {
   #one({ visit, name, role, drives }: Company) {
     return html`<li data-testid="robot-company-one" data-visit=${visit} data-name=${name} data-role=${role} data-drives=${drives}>
       <span class="face" aria-hidden="true">${initial(name)}</span>
-      <span class="who"><b>${name}</b><small>${drives ? ROBOT.drivesNow : ROBOT.watchesNow}</small></span>
+      <span class="who" title=${name}><b>${name}</b><small>${drives ? ROBOT.drivesNow : ROBOT.watchesNow}</small></span>
       <button class="icon-button" type="button" data-testid="robot-dismiss" aria-label=${ROBOT.dismiss(name)} title=${ROBOT.dismiss(name)} @click=${() => this.session?.dismiss(visit)}>
         <tp-icon name="close"></tp-icon>
       </button>

@@ -32,8 +32,8 @@ export class TpPeople extends LitElement {
       .who { display: grid; line-height: 1.3; }
       .who b { overflow-wrap: anywhere; }
       .sure { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s-2); grid-column: 1 / -1; padding-right: 8px; }
-      .sure p { flex: 1 1 180px; overflow-wrap: anywhere; }
-      .sure .button { flex: 1 0 auto; }
+      .sure p { flex: 1 1 250px; overflow-wrap: anywhere; }
+      .sure .button { flex: 1 0 104px; }
     `,
   ];
 

@@ -10,6 +10,8 @@ const MESSAGES = Number(process.env.BENCH_MESSAGES ?? 4000);
 /** One stall of a busy machine must not be a figure: each is the median of as many. */
 const TALKS = 5;
 const MESSAGES_A_SECOND = 500;
+const SERVE = new URL('./broker/serve.mjs', import.meta.url);
+const CROWD = new URL('./broker/crowd.mjs', import.meta.url);
 const NAMES = ['stock', 'ours'];
 /** Pages that talk, in a process apart, so that it has nothing else to do. */
 const TALKERS = 300;
@@ -33,13 +35,13 @@ function checkLimit() {
 
 /** A process that answers one question at a time. */
 function start(file, args, execArgv = []) {
-  const child = fork(new URL(file, import.meta.url), args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const answer = async () => {
     const ended = new AbortController();
     const [message] = await Promise.race([
       once(child, 'message', { signal: ended.signal }),
       once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-        throw new Error(`${file} ${args.join(' ')} ended with ${code}`);
+        throw new Error(`${file.pathname} ${args.join(' ')} ended with ${code}`);
       }),
     ]).finally(() => ended.abort());
     return message;
@@ -55,13 +57,13 @@ function start(file, args, execArgv = []) {
 }
 
 async function startBroker(name) {
-  const { ask, answer, stop } = start('./broker/serve.mjs', [name], ['--expose-gc']);
+  const { ask, answer, stop } = start(SERVE, [name], ['--expose-gc']);
   const { port } = await answer();
   return { name, ask, stop, at: { name, port, host: `127.0.0.1:${port}` } };
 }
 
 function startCrowd() {
-  const { ask, stop } = start('./broker/crowd.mjs', []);
+  const { ask, stop } = start(CROWD, []);
   return {
     stop,
     async ask(word, details) {

@@ -13,9 +13,8 @@ const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 0x1_0000_0000);
 const BATCH = 5_000;
 /** Parsers that ask WebCrypto wait for its threads together. */
 const TOGETHER = 50;
-/** One batch in so many is made by fast-check, where the parser has an arbitrary of right shapes with wrong values. */
-const STRUCTURED_EVERY = 50;
-const STRUCTURED_BATCH = 500;
+/** One batch in so many is made by fast-check: right shapes with wrong values where the parser has some, else any text and bytes. */
+const STRUCTURED_EVERY = 20;
 const HANGS_AFTER_MS = 20_000;
 const MOST_GROWTH_BYTES = 4 * 1024 * 1024;
 
@@ -66,38 +65,41 @@ async function work({ parsersAt, inputs, seed, alive }) {
     const parser = parsers[n];
     const total = totals[n];
     const batchSeed = (seed ^ Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(batch + 1, 0x85ebca6b)) >>> 0;
-    const wellFormed = parser.structured && batch % STRUCTURED_EVERY === STRUCTURED_EVERY - 1;
+    const wellFormed = batch % STRUCTURED_EVERY === 0;
     const random = randomFrom(batchSeed);
-    const made = wellFormed ? structuredInputs(parser.structured, batchSeed, STRUCTURED_BATCH) : undefined;
-    const size = made?.length ?? BATCH;
+    const made = wellFormed ? structuredInputs(parser.structured, batchSeed, BATCH) : undefined;
     const step = parser.async ? TOGETHER : 1;
-    for (let at = 0; at < size; at += step) {
+    for (let at = 0; at < BATCH; at += step) {
       Atomics.store(heartbeat, 0, ++index);
       const some = Array.from(
-        { length: Math.min(step, size - at) },
+        { length: Math.min(step, BATCH - at) },
         (_, i) => made?.[at + i] ?? mutated(parser.seeds, random),
       );
-      const startedAtMs = performance.now();
+      const read = async () => {
+        const startedAtMs = performance.now();
+        const accepted = parser.async
+          ? (await Promise.all(some.map((bytes) => parser.read(bytes)))).filter(Boolean).length
+          : Number(parser.read(some[0]));
+        return { accepted, ms: (performance.now() - startedAtMs) / some.length };
+      };
       try {
-        if (parser.async) {
-          for (const accepted of await Promise.all(some.map((bytes) => parser.read(bytes))))
-            if (accepted) total.accepted++;
-        } else if (parser.read(some[0])) total.accepted++;
+        const { accepted, ms } = await read();
+        total.accepted += accepted;
+        total.ms += ms * some.length;
+        if (ms <= total.slowestMs) continue;
+        // A busy machine and its collector are no parser's fault: what is slow is slow each time.
+        const again = Math.min(ms, (await read()).ms, (await read()).ms);
+        if (again <= total.slowestMs) continue;
+        total.slowestMs = again;
+        total.slowestBytes = some[0].length;
       } catch (error) {
         const bytes = some.map((input) => Buffer.from(input).toString('base64').slice(0, 2_000));
-        throw new Error(`${parser.name} threw at seed ${seed}, batch ${batch}, input ${at}: ${bytes.join(' ')}`, {
-          cause: error,
-        });
-      }
-      const tookMs = (performance.now() - startedAtMs) / some.length;
-      total.ms += tookMs * some.length;
-      if (tookMs > total.slowestMs) {
-        total.slowestMs = tookMs;
-        total.slowestBytes = some[0].length;
+        const where = `seed ${seed}, batch ${batch}, input ${at}`;
+        throw new Error(`${parser.name} threw at ${where}: ${bytes.join(' ')}`, { cause: error });
       }
     }
-    total.inputs += size;
-    if (wellFormed) total.structured += size;
+    total.inputs += BATCH;
+    if (wellFormed) total.structured += BATCH;
   };
 
   // A tenth of it all warms the caches of the engine; what it then holds, it may hold at the end.

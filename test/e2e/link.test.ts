@@ -9,6 +9,8 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RunningServer, startServer } from '../../peer-server/server.ts';
+import { makeClaim } from '../../src/trust/claim.ts';
+import { identityOf, makeKeys } from '../../src/trust/identity.ts';
 import type {} from '../browser/net/link-page/page.ts';
 import { CHROMIUM_FLAGS } from '../runner/chromium-flags.mjs';
 import { findBrowser } from '../runner/find-browser.mjs';
@@ -20,8 +22,8 @@ let robotBrowser: Browser;
 let pilotBrowser: Browser;
 let robot: Page;
 let pilot: Page;
-let names = 0;
-let name: string;
+/** What the robot's page is called at the broker. */
+let robotId: string;
 
 function serve(port = 0) {
   const options = { port, httpsPort: 0, host: '127.0.0.1', certificate: undefined };
@@ -42,18 +44,29 @@ async function open(browser: Browser): Promise<Page> {
 }
 
 async function join2() {
-  await Promise.all([
-    robot.evaluate((id) => window.bench.join(id), name),
-    pilot.evaluate((id) => window.bench.join(id), `${name}pilot`),
-  ]);
+  [robotId] = (await Promise.all([robot, pilot].map((page) => page.evaluate(() => window.bench.join())))) as [
+    string,
+    string,
+  ];
   await robot.evaluate(() => window.bench.answer());
   await robot.waitForFunction(() => window.bench.states.at(-1) === 'joined');
 }
 
 async function connect() {
   await join2();
-  expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
+  expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
   await robot.waitForFunction(() => window.bench.link);
+}
+
+const broker = () => `ws://127.0.0.1:${server.port}/broker`;
+
+/** A claim and the id that it is for, of somebody without a page. */
+async function claimOfStranger(): Promise<readonly [token: string, id: string]> {
+  const identity = await identityOf(await makeKeys());
+  const host = `127.0.0.1:${server.port}`;
+  const answer = await fetch(`http://${host}/broker/challenge`);
+  const { challenge } = (await answer.json()) as { challenge: string };
+  return [await makeClaim(identity, { purpose: 'join', host, challenge }), identity.id];
 }
 
 beforeAll(async () => {
@@ -78,7 +91,6 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  name = `robot${++names}`;
   [robot, pilot] = await Promise.all([open(robotBrowser), open(pilotBrowser)]);
 });
 
@@ -100,7 +112,7 @@ describe('a dialled link', () => {
     );
     expect(ofRobot!.local).toMatch(/^([0-9a-f]{2}:){31}[0-9a-f]{2}$/);
     expect(ofRobot).toEqual({ local: ofPilot!.remote, remote: ofPilot!.local });
-    expect(await robot.evaluate(() => window.bench.link.peerId)).toBe(`${name}pilot`);
+    expect(await robot.evaluate(() => window.bench.link.peerId)).toBe(await pilot.evaluate(() => window.bench.id));
   });
 
   test('shows tracks added later, swaps a camera on the same track, and takes tracks away', async () => {
@@ -200,20 +212,20 @@ describe('a dial that fails', () => {
   test('says that nobody is there', async () => {
     await join2();
     const sinceMs = Date.now();
-    expect(await pilot.evaluate(() => window.bench.dial('nobody'))).toBe('absent');
+    expect(await pilot.evaluate(() => window.bench.dial('aaaaaaaaaaaaaaaaaaaaaaaaa'))).toBe('absent');
     expect(Date.now() - sinceMs).toBeLessThan(5000);
   });
 
   test('can be called off', async () => {
     await join2();
-    expect(await pilot.evaluate((id) => window.bench.dialAndCancel(id), name)).toBe('cancelled');
-    expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
+    expect(await pilot.evaluate((id) => window.bench.dialAndCancel(id), robotId)).toBe('cancelled');
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
   });
 
   test('says that this browser has no WebRTC', async () => {
     const code = await pilot.evaluate(async () => {
       Reflect.deleteProperty(window, 'RTCPeerConnection');
-      return window.bench.join('somebody').catch((error: { code: string }) => error.code);
+      return window.bench.join().catch((error: { code: string }) => error.code);
     });
     expect(code).toBe('unsupported');
   });
@@ -227,7 +239,7 @@ describe('the broker', () => {
     await Promise.all(
       [robot, pilot].map((page) => page.waitForFunction(() => window.bench.states.at(-1)?.startsWith('away'))),
     );
-    expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('unreachable');
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('unreachable');
     await pilot.evaluate(() => window.bench.say('still here'));
     await robot.waitForFunction(() => window.bench.messages.includes('still here'));
     await robot.evaluate(() => window.bench.show('camera'));
@@ -238,13 +250,14 @@ describe('the broker', () => {
       [robot, pilot].map((page) => page.waitForFunction(() => window.bench.states.at(-1) === 'joined')),
     );
     expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
-    expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
     expect(await robot.evaluate(() => window.bench.rung)).toBe(2);
   });
 
   test('may bring the offers of strangers who mean no good: who means well is served all the same', async () => {
     await join2();
-    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/broker/peerjs?key=peerjs&id=stranger&token=x`);
+    const [token, id] = await claimOfStranger();
+    const stranger = new WebSocket(`${broker()}/peerjs?key=peerjs&id=${id}&token=${token}`);
     await once(stranger, 'open');
     for (const serialization of ['constructor', 'toString', '__proto__', 'nonsense', 'binary', 'json', 'raw']) {
       const payload = {
@@ -253,13 +266,14 @@ describe('the broker', () => {
         serialization,
         sdp: { type: 'offer', sdp: '' },
       };
-      for (const type of ['OFFER', 'CANDIDATE', 'ANSWER']) stranger.send(JSON.stringify({ type, dst: name, payload }));
+      for (const type of ['OFFER', 'CANDIDATE', 'ANSWER'])
+        stranger.send(JSON.stringify({ type, dst: robotId, payload }));
     }
     for (const type of ['OFFER', 'LEAVE', 'EXPIRE', 'OPEN', 'ERROR', 'ID-TAKEN']) {
-      stranger.send(JSON.stringify({ type, dst: name, payload: { type: 'media', connectionId: 'mc', sdp: {} } }));
+      stranger.send(JSON.stringify({ type, dst: robotId, payload: { type: 'media', connectionId: 'mc', sdp: {} } }));
     }
     stranger.send(JSON.stringify({ type: 'HEARTBEAT' }));
-    expect(await pilot.evaluate((id) => window.bench.dial(id), name)).toBe('open');
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
     await robot.waitForFunction(() => window.bench.link);
     stranger.close();
 
@@ -269,14 +283,136 @@ describe('the broker', () => {
     expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
   });
 
-  test('tells the second page of an id that it is in use', async () => {
+  test('gives an id to whoever proved its key last, and tells the page before', async () => {
     await join2();
-    await pilot.evaluate(() => window.bench.life.abort());
-    await pilot.reload();
-    await pilot.waitForFunction(() => window.bench);
-    await pilot.evaluate((id) => window.bench.join(id), name);
-    await pilot.waitForFunction(() => window.bench.states.includes('away in-use'));
-    expect(await robot.evaluate(() => window.bench.states.at(-1))).toBe('joined');
+    await robot.evaluate(() => window.bench.joinTwin());
+    await robot.waitForFunction(() => window.bench.states.at(-1) === 'away in-use');
+    // A stranger with a claim of their own does not get it.
+    const [theirs] = await claimOfStranger();
+    const stranger = new WebSocket(`${broker()}/peerjs?key=peerjs&id=${robotId}&token=${theirs}`);
+    const [refusal] = await once(stranger, 'error');
+    expect(String(refusal)).toContain('401');
+  });
+});
+
+describe('a stranger', () => {
+  /** Linked, and neither has admitted the other. */
+  async function meet() {
+    await Promise.all([robot, pilot].map((page) => page.evaluate(() => void (window.bench.trusting = false))));
+    await connect();
+  }
+  const admit = (page: Page) => page.evaluate(() => window.bench.link.admit());
+
+  test('is heard in short words alone: a long one ends the link', async () => {
+    await meet();
+    await pilot.evaluate(() => [window.bench.say('x'.repeat(2048)), window.bench.steer('left')]);
+    await robot.waitForFunction(() => window.bench.messages.length === 1);
+    expect(await robot.evaluate(() => window.bench.control)).toEqual([]);
+    await pilot.evaluate(() => window.bench.say('x'.repeat(2049)));
+    await robot.waitForFunction(() => window.bench.end);
+    expect(await robot.evaluate(() => [window.bench.end!.why, window.bench.end!.code])).toEqual(['lost', 'refused']);
+    expect(await robot.evaluate(() => window.bench.messages.length)).toBe(1);
+    await pilot.waitForFunction(() => window.bench.end);
+  });
+
+  test('can say goodbye', async () => {
+    await meet();
+    await pilot.evaluate(() => window.bench.link.close());
+    await robot.waitForFunction(() => window.bench.end?.why === 'asked');
+  });
+
+  test('sees nothing, shows nothing and changes nothing before both admit each other; then all of it', async () => {
+    await meet();
+    await Promise.all([robot, pilot].map((page) => page.evaluate(() => window.bench.show('camera'))));
+    const offer = { type: 'description', description: { type: 'offer', sdp: 'v=0' } };
+    const candidate = { type: 'candidate', candidate: { candidate: 'nonsense', sdpMid: '0' } };
+    for (const word of [offer, candidate]) await pilot.evaluate((text) => window.bench.say(text), JSON.stringify(word));
+    await pilot.evaluate(() => window.bench.say('after them'));
+    await robot.waitForFunction(() => window.bench.messages.includes('after them'));
+    expect(await robot.evaluate(() => [window.bench.end, window.bench.tracks(), window.bench.messages])).toEqual([
+      undefined,
+      [],
+      ['after them'],
+    ]);
+
+    // The pilot admits first, with a picture of its own waiting: the robot must not hear a word of it yet.
+    await admit(pilot);
+    await pilot.evaluate(() => window.bench.say('again'));
+    await robot.waitForFunction(() => window.bench.messages.includes('again'));
+    expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
+    await admit(robot);
+    await Promise.all(
+      [robot, pilot].map((page) =>
+        page.waitForFunction(() => window.bench.tracks().length === 1 && window.bench.painted() > 5),
+      ),
+    );
+    await pilot.evaluate(() => window.bench.steer('left'));
+    await robot.waitForFunction(() => window.bench.control.includes('left'));
+    await pilot.evaluate(() => [window.bench.steer('x'.repeat(65)), window.bench.steer('x'.repeat(64))]);
+    await robot.waitForFunction(() => window.bench.control.length === 2);
+    expect(await robot.evaluate(() => window.bench.control.map(({ length }) => length))).toEqual([4, 64]);
+  });
+
+  test('who was admitted and then describes another certificate is an impostor', async () => {
+    await connect();
+    const sdp = `v=0\r\na=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}\r\n`;
+    const words = JSON.stringify({ type: 'description', description: { type: 'offer', sdp } });
+    await pilot.evaluate((text) => window.bench.say(text), words);
+    await robot.waitForFunction(() => window.bench.end);
+    expect(await robot.evaluate(() => [window.bench.end!.why, window.bench.end!.code])).toEqual(['lost', 'impostor']);
+  });
+
+  test('takes one of three places until the robot has decided', async () => {
+    await robot.evaluate(() => void (window.bench.trusting = false));
+    await join2();
+    const dial = () => pilot.evaluate((id) => window.bench.dial(id), robotId);
+    for (let place = 1; place <= 3; place++) expect(await dial()).toBe('open');
+    const fourth = pilot.evaluate((id) => window.bench.dialFor(id, 3000), robotId);
+    expect(await fourth).toBe('cancelled');
+    expect(await robot.evaluate(() => window.bench.rung)).toBe(3);
+    await robot.evaluate(() => window.bench.letGo.shift()!());
+    expect(await dial()).toBe('open');
+    expect(await robot.evaluate(() => window.bench.rung)).toBe(4);
+  });
+
+  const OTHER = Array.from({ length: 32 }, () => 'AB').join(':');
+  test.each([
+    { what: 'two certificates', line: `a=fingerprint:sha-256 ${OTHER}` },
+    { what: 'one by sha-1', line: `a=fingerprint:sha-1 ${OTHER.slice(0, 59)}` },
+  ])('whose description promises $what is refused, whichever side it is', async ({ line }) => {
+    await join2();
+    await robot.evaluate((added) => window.bench.mungeDescriptions(added), line);
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('impostor');
+    expect(await pilot.evaluate((id) => window.bench.dialFor(id, 5000), robotId)).toBe('impostor');
+
+    await robot.evaluate(() => window.bench.mungeDescriptions(undefined));
+    await pilot.evaluate((added) => window.bench.mungeDescriptions(added), line);
+    const rung = await robot.evaluate(() => window.bench.rung);
+    expect(await pilot.evaluate((id) => window.bench.dialFor(id, 3000), robotId)).toBe('cancelled');
+    expect(await robot.evaluate(() => window.bench.rung)).toBe(rung);
+  });
+});
+
+describe('the relay', () => {
+  test('that only exists in the settings is found out before anybody dials, and again by who needs it', async () => {
+    // Nothing listens there.
+    const urls = ['turn:127.0.0.1:9?transport=tcp', 'turn:127.0.0.1:9?transport=udp'];
+    const loan = { iceServers: [{ urls, username: 'u', credential: 'c' }], lifetimeSeconds: 600 };
+    for (const page of [robot, pilot]) await page.route('**/broker/ice?*', (route) => route.fulfill({ json: loan }));
+    await join2();
+    await robot.waitForFunction(() => window.bench.broker.relay.value?.code === 'unreachable');
+    // Where a direct path does, the relay is not missed.
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
+    expect(await robot.evaluate(() => window.bench.broker.relay.value?.subject)).toBe('relay');
+    await pilot.evaluate(() => void (window.bench.relayOnly = true));
+    expect(await pilot.evaluate((id) => window.bench.dialFully(id), robotId)).toBe('relay unreachable');
+  });
+
+  test('is not missed where there is none, until somebody allows nothing else', async () => {
+    await connect();
+    expect(await robot.evaluate(() => window.bench.broker.relay.value)).toBeUndefined();
+    await pilot.evaluate(() => void (window.bench.relayOnly = true));
+    expect(await pilot.evaluate((id) => window.bench.dialFully(id), robotId)).toBe('relay unreachable');
   });
 });
 

@@ -120,7 +120,6 @@ export const ROBOT = {
   nobody: 'Nobody sees or hears anything now.',
   drivesNow: 'drives',
   watchesNow: 'watches',
-  network: 'Network',
   relayOnly: 'Hide this device’s address (relay only)',
   relayOnlyWhat: 'Everything goes through the relay, so the picture comes later. Counts from the next visit on.',
   notLasting: 'This browser doesn’t keep keys: after a reload pilots have to pair again.',

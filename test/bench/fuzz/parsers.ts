@@ -64,9 +64,9 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const texts = (...all: readonly string[]) => all.map(utf8);
 
-/** As many as `count`, from right shapes; the same from the same seed. */
+/** As many as `count`; the same from the same seed. */
 export function structuredInputs(
-  arbitrary: fc.Arbitrary<Uint8Array<ArrayBuffer>>,
+  arbitrary: fc.Arbitrary<Uint8Array<ArrayBuffer>> = anything(),
   seed: number,
   count: number,
 ): readonly Uint8Array<ArrayBuffer>[] {
@@ -262,6 +262,14 @@ function messagesOf(
       candidate: { candidate: 'candidate:1 1 udp 2122260223 192.0.2.1 46243 typ host', sdpMid: '0' },
     },
   ];
+}
+
+function anything(): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
+  return fc.oneof(
+    fc.uint8Array({ maxLength: 120 }).map((bytes) => Uint8Array.from(bytes)),
+    fc.string({ unit: 'binary', maxLength: 120 }).map(utf8),
+    fc.base64String({ maxLength: 120 }).map(utf8),
+  );
 }
 
 function structuredMessages(messages: readonly Message[]): fc.Arbitrary<Uint8Array<ArrayBuffer>> {

@@ -39,7 +39,7 @@ describe('the invitation', () => {
     const { robot } = robotPage();
     await eventually('the code', () => textOf('robot-code') === '7QXK 2M9D P4TA 8WHE');
     assert.equal(byId<HTMLAnchorElement>('robot-link')?.href, robot.invitation.value!.here);
-    assert.match(textOf('robot-code-expires'), /^New code in 4:3\d$/);
+    assert.match(textOf('robot-code-expires'), /^New code in 4:\d\d$/);
     robot.invitation.value = { ...robot.invitation.value!, expiresAtMs: Date.now() - 1 };
     await eventually('a new one is due', () => textOf('robot-code-expires') === 'A new code comes now');
   });
@@ -279,9 +279,9 @@ describe('who is here', () => {
     assert.equal(getComputedStyle(light).animationName, 'none', 'nothing flashes');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     robot.company.value = [ANNA, BEN];
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    assert.isDefined(byId('robot-lit'), 'it counts from the last');
-    await eventually('dark', () => byId('robot-lit') === undefined, 2500);
+    const lastMs = performance.now();
+    await eventually('dark', () => byId('robot-lit') === undefined, 8000);
+    assert.isAtLeast(performance.now() - lastMs, 2900, 'it counts from the last');
     robot.company.value = [ANNA];
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.isUndefined(byId('robot-lit'), 'leaving lights nothing');

@@ -8,6 +8,8 @@ export type Packet = {
   readonly bytes: Buffer;
   /** By its first byte (RFC 7983). */
   readonly kind: 'stun' | 'dtls' | 'srtp' | 'other';
+  /** Under keys that both ends have agreed on: media, and DTLS records of a later epoch than the handshake's. */
+  readonly sealed: boolean;
 };
 
 const LOOPBACK = '127.0.0.1';
@@ -64,7 +66,9 @@ export class HostileRelay {
   }
 
   #pass(to: 'robot' | 'pilot', bytes: Buffer): void {
-    const packet = { to, bytes: Buffer.from(bytes), kind: kindOf(bytes[0] ?? 255) };
+    const kind = kindOf(bytes[0] ?? 255);
+    const sealed = kind === 'srtp' || (kind === 'dtls' && bytes.length > 4 && bytes.readUInt16BE(3) > 0);
+    const packet = { to, bytes: Buffer.from(bytes), kind, sealed };
     if (this.packets.length < 50_000) this.packets.push(packet);
     const passed = this.onPacket ? this.onPacket(packet) : bytes;
     if (passed) this.inject(to, passed);

@@ -184,7 +184,7 @@ export async function attempt(
 
 function countLoot(count: Count, { opened, videoFrames, videoBytes, tracks, reports, heard }: Loot): void {
   if (opened) count.links++;
-  count.video += videoFrames + (videoBytes > 0 ? 1 : 0) + tracks;
+  count.video += videoFrames + (videoBytes > 0 ? 1 : 0) + (opened ? tracks : 0);
   count.control += reports;
   // A robot that says its name to a stranger takes him for somebody.
   count.names += heard.filter((word) => ['welcome', 'presence', 'asked', 'proof', 'status'].includes(word)).length;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokerAddress } from '../../../src/net/broker-address.ts';
+import { brokerAddress, hostOf } from '../../../src/net/broker-address.ts';
 
 test.each([
   ['http://localhost:8080/#robot', { host: 'localhost', port: 8080, secure: false }],
@@ -9,4 +9,14 @@ test.each([
   ['http://[::1]:8080/', { host: '[::1]', port: 8080, secure: false }],
 ])('the broker of %s is at its own origin', (page, address) => {
   expect(brokerAddress(new URL(page))).toEqual({ ...address, path: '/broker' });
+});
+
+test.each([
+  ['http://localhost:8080/', 'localhost:8080'],
+  ['https://rover.example/', 'rover.example'],
+  ['https://rover.example:80/', 'rover.example:80'],
+  ['http://[::1]:8080/', '[::1]:8080'],
+])('the host of %s is what the browser calls it', (page, host) => {
+  expect(hostOf(brokerAddress(new URL(page)))).toBe(host);
+  expect(new URL(page).host).toBe(host);
 });

@@ -124,11 +124,42 @@ test('one receiver at a time, and a hand-over in the middle loses nothing', () =
 
 test('what is intercepted reaches nobody else, not even later', () => {
   const wire = new LooseWire();
-  const channel = wrapChannel(wire, RELIABLE, ([value]) => value === 1);
+  const channel = wrapChannel(wire, RELIABLE, { intercept: ([value]) => value === 1 });
   const heard: number[] = [];
   arrive(wire, 1);
   arrive(wire, 2);
   channel.receive(([value]) => heard.push(value!), new AbortController().signal);
   arrive(wire, 1);
   expect(heard).toEqual([2]);
+});
+
+test('a screen hears of every length first, of text and of messages beyond any limit too', () => {
+  const wire = new LooseWire();
+  const lengths: number[] = [];
+  const heard: number[] = [];
+  const drops = (bytes: number) => {
+    lengths.push(bytes);
+    return bytes > 2;
+  };
+  wrapChannel(wire, RELIABLE, { drops }).receive(([value]) => heard.push(value!), new AbortController().signal);
+  wire.arrive('four');
+  wire.arrive(new ArrayBuffer(LONGEST_MESSAGE + 1));
+  arrive(wire, 1, 2, 3);
+  arrive(wire, 1, 2);
+  expect([lengths, heard]).toEqual([[4, LONGEST_MESSAGE + 1, 3, 2], [1]]);
+});
+
+test('a closed screen keeps few messages and lets none out; an open one is as none at all', () => {
+  const wire = new LooseWire();
+  let open = false;
+  const screen = { mostKept: () => (open ? 16 : 4), maySend: () => open };
+  const channel = wrapChannel(wire, RELIABLE, screen);
+  for (let i = 0; i < 9; i++) arrive(wire, i);
+  expect(channel.send(bytes(1))).toBe(false);
+  open = true;
+  expect(channel.send(bytes(1))).toBe(true);
+  arrive(wire, 9);
+  const heard: number[] = [];
+  channel.receive(([value]) => heard.push(value!), new AbortController().signal);
+  expect(heard).toEqual([0, 1, 2, 3, 9]);
 });

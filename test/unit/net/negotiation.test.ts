@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Negotiable, type NegotiationMessage, negotiate } from '../../../src/net/negotiation.ts';
+import { type Negotiable, type NegotiationMessage, type Negotiator, negotiate } from '../../../src/net/negotiation.ts';
 
 /** As much of an RTCPeerConnection as negotiation sees: signalling states, rollback, and what each end has heard of. */
 class SmallConnection extends EventTarget implements Negotiable {
@@ -77,14 +77,14 @@ async function calm(): Promise<void> {
 
 type Told = { readonly to: string; readonly message: NegotiationMessage };
 
-function pair(adjust = (sdp: string) => sdp) {
+function pair({ adjust = (sdp: string) => sdp, speaking = true } = {}) {
   const life = new AbortController();
   const [robot, pilot] = [new SmallConnection('robot'), new SmallConnection('pilot')];
   const told: Told[] = [];
   const failures: unknown[] = [];
-  const hear: Record<string, (message: NegotiationMessage) => void> = {};
+  const ends: Record<string, Negotiator> = {};
   const join = (connection: SmallConnection, other: SmallConnection, polite: boolean) => {
-    hear[connection.name] = negotiate({
+    ends[connection.name] = negotiate({
       connection,
       polite,
       adjust,
@@ -92,13 +92,15 @@ function pair(adjust = (sdp: string) => sdp) {
       signal: life.signal,
       send: (message) => {
         told.push({ to: other.name, message });
-        setImmediate(() => hear[other.name]!(message));
+        setImmediate(() => ends[other.name]!.hear(message));
       },
     });
   };
   join(robot, pilot, false);
   join(pilot, robot, true);
-  return { life, robot, pilot, told, failures, hear };
+  const { robot: ofRobot, pilot: ofPilot } = ends as Record<'robot' | 'pilot', Negotiator>;
+  if (speaking) for (const end of [ofRobot, ofPilot]) end.speak();
+  return { life, robot, pilot, told, failures, ofRobot, ofPilot };
 }
 
 test('one side offers, the other answers', async () => {
@@ -142,24 +144,62 @@ test('the end of candidates is not said', async () => {
 });
 
 test('what the other side describes can be adjusted before it is read', async () => {
-  const { robot, pilot } = pair((sdp) => `${sdp}!`);
+  const { robot, pilot } = pair({ adjust: (sdp) => `${sdp}!` });
   robot.need();
   await calm();
   expect([...pilot.heard, ...robot.heard]).toEqual(['offer 1 of robot!', 'answer 1 of pilot!']);
 });
 
 test('nonsense ends it, a rollback from outside is not obeyed, and after the end nothing happens', async () => {
-  const { life, pilot, hear, failures } = pair();
-  hear.pilot!({ type: 'description', description: { type: 'rollback', sdp: '' } });
-  hear.pilot!({ type: 'description', description: { type: 'pranswer', sdp: 'x' } });
+  const { life, pilot, ofPilot, failures } = pair();
+  ofPilot.hear({ type: 'description', description: { type: 'rollback', sdp: '' } });
+  ofPilot.hear({ type: 'description', description: { type: 'pranswer', sdp: 'x' } });
   await calm();
   expect([pilot.heard, failures]).toEqual([[], []]);
-  hear.pilot!({ type: 'description', description: { type: 'offer', sdp: 'nonsense' } });
+  ofPilot.hear({ type: 'description', description: { type: 'offer', sdp: 'nonsense' } });
   await calm();
   expect(failures).toHaveLength(1);
   life.abort();
-  hear.pilot!({ type: 'description', description: { type: 'offer', sdp: 'late' } });
+  ofPilot.hear({ type: 'description', description: { type: 'offer', sdp: 'late' } });
   pilot.need();
   await calm();
   expect([pilot.heard, failures.length]).toEqual([[], 1]);
+});
+
+test('whoever may not speak yet says nothing, and says all of it when they may', async () => {
+  const { robot, pilot, told, ofRobot } = pair({ speaking: false });
+  robot.need();
+  robot.find('early');
+  await calm();
+  expect(told).toEqual([]);
+  ofRobot.speak();
+  ofRobot.speak();
+  await calm();
+  expect(told[0]).toMatchObject({ to: 'pilot', message: { type: 'candidate', candidate: { candidate: 'early' } } });
+  expect([pilot.heard, robot.heard]).toEqual([['offer 1 of robot'], ['answer 1 of pilot']]);
+  robot.find('late');
+  await calm();
+  expect(told.filter(({ message }) => message.type === 'candidate')).toHaveLength(2);
+});
+
+test('whoever may not speak yet still answers', async () => {
+  const { robot, pilot, ofRobot } = pair({ speaking: false });
+  pilot.need();
+  ofRobot.speak();
+  robot.need();
+  await calm();
+  expect(pilot.heard).toEqual(['offer 1 of robot']);
+  expect(robot.heard).toEqual(['answer 1 of pilot']);
+});
+
+test('a silent end does not hoard candidates without end, and one that has gone says none', async () => {
+  const { life, robot, told, ofRobot } = pair({ speaking: false });
+  for (let i = 0; i < 1000; i++) robot.find(`candidate ${i}`);
+  life.abort();
+  ofRobot.speak();
+  expect(told).toEqual([]);
+  const other = pair({ speaking: false });
+  for (let i = 0; i < 1000; i++) other.robot.find(`candidate ${i}`);
+  other.ofRobot.speak();
+  expect(other.told).toHaveLength(64);
 });

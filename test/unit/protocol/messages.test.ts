@@ -1,42 +1,75 @@
 /** Holds the messages to their golden vectors and to any bytes at all. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage, encodeMessage, type Message } from '../../../src/protocol/messages.ts';
+import { decodeMessage, encodeMessage, type Message, REFUSALS, ROLES } from '../../../src/protocol/messages.ts';
 import vectors from '../../../src/protocol/vectors/messages.json' with { type: 'json' };
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const decode = (message: unknown) => decodeMessage(bytesOf(JSON.stringify(message)));
-const hello = { type: 'hello', app: 'telepresent', version: 1, name: 'Ann', visit: 'k3v9' } as const;
+const proof = { type: 'proof', signature: 's'.repeat(86), name: 'Ann', visit: 'k3v9', wants: 'drive' } as const;
 
 /** Text that is shown as it is: neither control characters nor spaces at the ends. */
 const shown = fc.stringMatching(/^[A-Za-zÀ-ž0-9._()-]([A-Za-zÀ-ž0-9 ._()-]{0,38}[A-Za-zÀ-ž0-9._()-])?$/);
 const u16 = fc.integer({ min: 0, max: 0xffff });
+const binary = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((some) => Buffer.from(some).toString('base64url'));
 const messages: fc.Arbitrary<Message> = fc.oneof(
+  fc.record(
+    {
+      type: fc.constant('hello' as const),
+      app: fc.constant('telepresent' as const),
+      version: u16,
+      key: binary(65),
+      nonce: binary(32),
+      invitation: fc.stringMatching(/^[a-z2-7]{16}$/),
+    },
+    { requiredKeys: ['type', 'app', 'version', 'key', 'nonce'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('identity' as const),
+      version: u16,
+      key: binary(65),
+      nonce: binary(32),
+      signature: binary(64),
+      mac: binary(32),
+    },
+    { requiredKeys: ['type', 'version', 'key', 'nonce', 'signature'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('proof' as const),
+      signature: binary(64),
+      mac: binary(32),
+      name: shown,
+      visit: fc.string({ minLength: 1, maxLength: 40 }),
+      wants: fc.constantFrom('drive' as const, 'watch' as const, 'look' as const),
+    },
+    { requiredKeys: ['type', 'signature', 'name', 'visit', 'wants'] },
+  ),
   fc.record({
-    type: fc.constant('hello' as const),
-    app: fc.constant('telepresent' as const),
-    version: u16,
+    type: fc.constant('welcome' as const),
     name: shown,
-    visit: fc.string({ minLength: 1, maxLength: 40 }),
+    epoch: u16,
+    simulated: fc.boolean(),
+    role: fc.constantFrom(...ROLES),
   }),
-  fc.record({ type: fc.constant('welcome' as const), version: u16, name: shown, epoch: u16, simulated: fc.boolean() }),
-  fc.record({
-    type: fc.constant('refused' as const),
-    reason: fc.constantFrom('busy' as const, 'version' as const, 'malformed' as const),
-  }),
+  fc.record({ type: fc.constant('presence' as const), name: shown, by: shown }, { requiredKeys: ['type', 'name'] }),
+  fc.record({ type: fc.constant('refused' as const), reason: fc.constantFrom(...REFUSALS) }),
   fc.record(
     {
       type: fc.constant('status' as const),
       board: shown,
       awake: fc.boolean(),
+      batteryLow: fc.boolean(),
       camera: fc.boolean(),
       microphone: fc.boolean(),
     },
     { requiredKeys: ['type', 'awake', 'camera', 'microphone'] },
   ),
   fc.record({
-    type: fc.constantFrom('stop' as const, 'clear' as const, 'cleared' as const, 'bye' as const),
+    type: fc.constantFrom('asked' as const, 'stop' as const, 'clear' as const, 'cleared' as const, 'bye' as const),
   }),
   fc.record({ type: fc.constant('stopped' as const), by: shown }),
   fc.record({
@@ -102,6 +135,27 @@ describe('messages', () => {
     );
   });
 
+  it('never throws on a message with any one byte changed', () => {
+    const dented = fc.tuple(messages, fc.nat(), fc.integer({ min: 1, max: 255 })).map(([message, at, by]) => {
+      const bytes = encodeMessage(message);
+      bytes[at % bytes.length]! ^= by;
+      return bytes;
+    });
+    fc.assert(
+      fc.property(dented, (bytes) => {
+        const result = decodeMessage(bytes);
+        if (result.ok) expect(decodeMessage(encodeMessage(result.value))).toEqual(result);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('fits what a stranger may say, however long the name', () => {
+    const most = { ...proof, mac: 'm'.repeat(43), name: '\u{1F697}'.repeat(40), visit: '\u{1F697}'.repeat(20) };
+    expect(encodeMessage(most).length).toBeLessThan(2048);
+    expect(decodeMessage(encodeMessage(most)).ok).toBe(true);
+  });
+
   it('refuses bytes that are not UTF-8', () => {
     expect(decodeMessage(new Uint8Array([...bytesOf('{"type":"stopped","by":"'), 0xff, ...bytesOf('"}')])).ok).toBe(
       false,
@@ -133,8 +187,8 @@ describe('messages', () => {
   });
 
   it('cuts a name of its own that is too long, and never in the middle of a letter', () => {
-    const result = decodeMessage(encodeMessage({ ...hello, name: `  ${'n'.repeat(39)}🚗🚗` }));
-    expect(result).toEqual({ ok: true, value: { ...hello, name: 'n'.repeat(39) } });
+    const result = decodeMessage(encodeMessage({ ...proof, name: `  ${'n'.repeat(39)}🚗🚗` }));
+    expect(result).toEqual({ ok: true, value: { ...proof, name: 'n'.repeat(39) } });
   });
 
   it('drops fields that only a browser knows from a candidate', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromBase64url, toBase64url } from '../../../src/trust/base64url.ts';
+import { anyText } from './keys.ts';
 
 test('writes what Node writes, and reads it back', () => {
   fc.assert(
@@ -30,15 +31,11 @@ test.each([
 test('of any text, what is read is written the same', () => {
   const nearly = fc.stringMatching(/^[A-Za-z0-9_-]{0,40}=?$/);
   fc.assert(
-    fc.property(
-      fc.oneof(nearly, fc.string(), fc.string({ unit: 'binary' })),
-      fc.option(fc.nat(40), { nil: undefined }),
-      (text, length) => {
-        const read = fromBase64url(text, length);
-        if (!read.ok) return;
-        expect(toBase64url(read.value)).toBe(text);
-        if (length !== undefined) expect(read.value.length).toBe(length);
-      },
-    ),
+    fc.property(fc.oneof(nearly, fc.string(), anyText), fc.option(fc.nat(40), { nil: undefined }), (text, length) => {
+      const read = fromBase64url(text, length);
+      if (!read.ok) return;
+      expect(toBase64url(read.value)).toBe(text);
+      if (length !== undefined) expect(read.value.length).toBe(length);
+    }),
   );
 });

@@ -1,7 +1,8 @@
-/** Devices with the fixed keys of the vectors, for tests; knows no test. */
+/** Devices with the fixed keys of the vectors, and any bytes and text; knows no test. */
+import fc from 'fast-check';
 import { type Identity, identityOf } from '../../../src/trust/identity.ts';
 
-export type FixedDevice = {
+type FixedDevice = {
   readonly jwk: {
     readonly kty: string;
     readonly crv: string;
@@ -31,3 +32,6 @@ export async function fixedIdentity({ jwk }: FixedDevice): Promise<Identity> {
     publicKey: await crypto.subtle.importKey('jwk', open, algorithm, true, ['verify']),
   });
 }
+
+/** Also halves of surrogate pairs. */
+export const anyText = fc.array(fc.nat(0xffff), { maxLength: 100 }).map((units) => String.fromCharCode(...units));

@@ -18,7 +18,7 @@ export class LinkBench {
   readonly states: string[] = [];
   readonly messages: string[] = [];
   readonly control: string[] = [];
-  end: { readonly why: string; readonly atMs: number; readonly detail: string } | undefined;
+  end: { readonly why: string; readonly atMs: number; readonly code: string; readonly detail: string } | undefined;
   broker!: Broker;
   link!: Link;
   /** What this page is called at the broker. */
@@ -30,6 +30,7 @@ export class LinkBench {
   /** Lets the strangers go who rang while this page was not trusting. */
   readonly letGo: (() => void)[] = [];
   #keys = makeKeys();
+  #send: WebSocket['send'] | undefined;
   shows = new Map<string, AbortController>();
 
   /** Resolves the id. */
@@ -82,6 +83,35 @@ export class LinkBench {
     return dialling;
   }
 
+  /** As `dial`, called off after `ms`. */
+  async dialFor(id: string, ms: number): Promise<string> {
+    const cancel = new AbortController();
+    setTimeout(() => cancel.abort(), ms);
+    return this.dial(id, cancel.signal);
+  }
+
+  /** What failed, too. */
+  async dialFully(id: string): Promise<string> {
+    try {
+      this.hold(await this.broker.dial(id, new AbortController().signal));
+      return 'open';
+    } catch (error) {
+      return error instanceof Fault ? `${error.subject} ${error.code}` : String(error);
+    }
+  }
+
+  /** As if the broker added a line to every description that this page sends. */
+  mungeDescriptions(line: string | undefined): void {
+    this.#send ??= WebSocket.prototype.send;
+    const send = this.#send;
+    WebSocket.prototype.send = function (this: WebSocket, words) {
+      const added = `$&\\r\\n${line}`;
+      const munged =
+        line && typeof words === 'string' ? words.replace(/a=fingerprint:sha-256 [0-9A-F:]+/, added) : words;
+      send.call(this, munged);
+    };
+  }
+
   private hold(link: Link): void {
     this.link = link;
     if (this.trusting) link.admit();
@@ -97,7 +127,8 @@ export class LinkBench {
       }
     });
     void link.closed.then((end) => {
-      this.end = { why: end.why, atMs: Date.now(), detail: end.why === 'lost' ? end.fault.detail : '' };
+      const { code, detail } = end.why === 'lost' ? end.fault : { code: '', detail: '' };
+      this.end = { why: end.why, atMs: Date.now(), code, detail };
     });
   }
 

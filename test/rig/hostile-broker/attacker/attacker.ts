@@ -71,7 +71,7 @@ export type RobotPlan = {
 };
 
 const CONTROL = { negotiated: true, id: 100, ordered: false, maxPacketLifeTime: 100 };
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 3_000;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 class AttackerEnd {
