@@ -15,7 +15,7 @@ import { watchDevices } from './media/devices.ts';
 import { openMicrophone } from './media/microphone.ts';
 import { holdWakeLock } from './media/wake-lock.ts';
 import { brokerAddress } from './net/broker-address.ts';
-import { announceCode } from './net/codes.ts';
+import { announceCode, withdrawCode } from './net/codes.ts';
 import { startRobot } from './session/robot-session.ts';
 import { type RobotAddress, type RobotSession, SIMULATED_CAMERA } from './session/robot-state.ts';
 import { keepIdentity } from './storage/identity.ts';
@@ -45,7 +45,13 @@ export async function makeRobot(settings: Settings): Promise<RunningRobot> {
         signal: life,
       });
     },
-    announceCode: (identity, lookup, life) => announceCode(brokerAddress(location), identity, lookup, life),
+    async announceCode(identity, lookup, life) {
+      const address = brokerAddress(location);
+      await announceCode(address, identity, lookup, life);
+      // Nobody is kept waiting for it: forgotten codes end by themselves after ten minutes.
+      const withdraw = () => void withdrawCode(address, identity, lookup, new AbortController().signal).catch(() => {});
+      life.addEventListener('abort', withdraw, { once: true });
+    },
     addressOf: (id, secret): RobotAddress => ({
       here: pairLink(location.href, id, secret),
       network: network && pairLink(network, id, secret),

@@ -58,6 +58,9 @@ export const homeStyles = css`
   .address .row > :only-child { grid-column: 1 / -1; }
   .address input { min-height: 48px; padding: 0 16px; background: var(--surface); border: 1.5px solid var(--line-strong); border-radius: var(--r-m); width: 100%; }
   .address input::placeholder { color: var(--ink-3); opacity: 1; }
+  .switch { display: grid; grid-template-columns: 24px minmax(0, 1fr); align-items: center; gap: 2px var(--s-3); margin-top: var(--s-4); min-height: 48px; }
+  .switch input { width: 22px; height: 22px; margin: 0; accent-color: var(--accent); }
+  .switch .quiet { grid-column: 2; font-size: var(--t-s); }
   .misread { font-size: var(--t-s); color: var(--ink-2); }
   .misread span { display: block; margin-top: var(--s-2); }
   .below { display: grid; gap: var(--s-3); margin-top: var(--s-5); align-content: start; }

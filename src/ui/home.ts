@@ -1,12 +1,15 @@
 /** The first page: what is this device, and which robot; knows no session. */
 import { html, LitElement, nothing } from 'lit';
 import './icon.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Presence } from '../session/lookout-state.ts';
 import { homeStyles, pilotArt, robotArt } from './home-art.ts';
-import { robotFragment } from './robot-address.ts';
+import { readAddress } from './robot-address.ts';
 import { sharedStyles } from './shared-styles.ts';
 import './thread.ts';
 import { seenAgo } from './words/figures.ts';
-import { HOME } from './words/home.ts';
+import { HOME, presenceWords } from './words/home.ts';
+import { faultSentence } from './words.ts';
 
 type KnownRobot = { readonly id: string; readonly name: string; readonly seenAtMs: number };
 /** Chromium's offer to install, which only a click may take up. */
@@ -14,8 +17,9 @@ type InstallOffer = Event & { prompt(): Promise<unknown> };
 
 /**
  * `robots`: those this device drove, newest first. `asking`: a pilot came without a robot. `updateReady`: a newer version waits.
- * `pilotName`: how robots show this person.
- * Dispatches `forget` with `{id}`, `rename` with `{name}`, and `update` when the person takes the newer version.
+ * `pilotName`: how robots show this person. `presence`: which robots are there, by id. `adding`: how the look for a typed code goes.
+ * `relayOnly`: whether robots must not see this device's addresses. `lasting`: whether this browser keeps keys.
+ * Dispatches `forget` with `{id}`, `rename` with `{name}`, `code` with `{code}`, `relay` with `{on}`, and `update` when the person takes the newer version.
  */
 export class TpHome extends LitElement {
   static override properties = {
@@ -23,6 +27,10 @@ export class TpHome extends LitElement {
     asking: { type: Boolean },
     updateReady: { type: Boolean },
     pilotName: { attribute: false },
+    presence: { attribute: false },
+    adding: { attribute: false },
+    relayOnly: { type: Boolean },
+    lasting: { type: Boolean },
     offline: { state: true },
     offer: { state: true },
     misread: { state: true },
@@ -31,6 +39,10 @@ export class TpHome extends LitElement {
   declare asking: boolean;
   declare updateReady: boolean;
   declare pilotName: string;
+  declare presence: ReadonlyMap<string, Presence>;
+  declare adding: 'no' | 'looking' | Fault;
+  declare relayOnly: boolean;
+  declare lasting: boolean;
   declare offline: boolean;
   declare offer: InstallOffer | undefined;
   declare misread: boolean;
@@ -44,6 +56,10 @@ export class TpHome extends LitElement {
     this.asking = false;
     this.updateReady = false;
     this.pilotName = '';
+    this.presence = new Map();
+    this.adding = 'no';
+    this.relayOnly = false;
+    this.lasting = true;
     this.offline = false;
     this.offer = undefined;
     this.misread = false;
@@ -96,6 +112,7 @@ export class TpHome extends LitElement {
           ${this.updateReady ? this.#update() : nothing}
           ${this.offline ? notice(HOME.offline, HOME.offlineWhat) : nothing}
           ${window.isSecureContext ? nothing : notice(HOME.insecure, HOME.insecureWhat)}
+          ${this.lasting ? nothing : notice(HOME.notLasting, HOME.notLastingWhat)}
         </div>
         ${this.asking ? this.#hello(HOME.which, HOME.whichLead) : first ? this.#hello(HOME.hello, HOME.lead) : nothing}
         ${this.asking ? nothing : doors()}
@@ -105,6 +122,7 @@ export class TpHome extends LitElement {
             ${first ? html`<p class="card empty quiet">${HOME.none}</p>` : html`<ul class="card">${this.robots.map((robot, i) => this.#robot(robot, i === 0))}</ul>`}
             ${this.#address()}
             ${this.#name()}
+            ${this.#relay()}
           </section>
           <div class="below">
             <a class="sim card" href="#robot">
@@ -125,10 +143,14 @@ export class TpHome extends LitElement {
   }
 
   #robot(robot: KnownRobot, newest: boolean) {
-    return html`<li class="robot">
+    const now = this.presence.get(robot.id) ?? { at: 'looking' };
+    const words = presenceWords(now, seenAgo(robot.seenAtMs, Date.now()));
+    const busy = now.at === 'busy';
+    const action = busy ? HOME.watch : HOME.drive;
+    return html`<li class="robot" data-testid="home-robot" data-id=${robot.id} data-at=${now.at}>
       <span class="pic"><tp-icon name="rover"></tp-icon></span>
-      <div><b>${robot.name}</b><span class="quiet num">${seenAgo(robot.seenAtMs, Date.now())}</span></div>
-      <a class="button small ${newest ? 'primary' : ''}" href="#pilot/${robot.id}" aria-label="${HOME.drive} ${robot.name}">${HOME.drive}</a>
+      <div><b>${robot.name}</b><span class="quiet num lamp" data-level=${words.level}>${words.line}</span></div>
+      <a class="button small ${newest && now.at === 'free' ? 'primary' : ''}" href="#${busy ? 'watch' : 'pilot'}/${robot.id}" aria-label="${action} ${robot.name}">${action}</a>
       <button class="icon-button" type="button" aria-label=${HOME.forget(robot.name)} title=${HOME.forget(robot.name)} @click=${() => this.#forget(robot)}>
         <tp-icon name="close" size="s"></tp-icon>
       </button>
@@ -146,7 +168,7 @@ export class TpHome extends LitElement {
           <button class="button" type="submit">${HOME.open}</button>
         </div>
       </form>
-      <p id="misread" class="misread" role="alert">${this.misread ? html`<span data-testid="fault">${HOME.notAnAddress}</span>` : nothing}</p>`;
+      <p id="misread" class="misread" role="alert">${this.#trouble()}</p>`;
   }
 
   #name() {
@@ -156,6 +178,25 @@ export class TpHome extends LitElement {
         <input id="name" name="name" autocomplete="nickname" maxlength="40" .value=${this.pilotName} @change=${this.#rename} />
       </div>
     </div>`;
+  }
+
+  #trouble() {
+    if (this.misread) return html`<span data-testid="fault">${HOME.notAnAddress}</span>`;
+    if (this.adding === 'looking') return html`<span role="status">${HOME.looking}</span>`;
+    if (this.adding === 'no') return nothing;
+    return html`<span data-testid="fault" data-code=${this.adding.code}>${faultSentence(this.adding)}</span>`;
+  }
+
+  #relay() {
+    return html`<label class="switch">
+      <input type="checkbox" role="switch" data-testid="home-relay-only" .checked=${this.relayOnly} @change=${this.#hide} />
+      <b>${HOME.relayOnly}</b>
+      <span class="quiet">${HOME.relayOnlyWhat}</span>
+    </label>`;
+  }
+
+  #hide(event: Event): void {
+    this.dispatchEvent(new CustomEvent('relay', { detail: { on: (event.target as HTMLInputElement).checked } }));
   }
 
   #rename(event: Event): void {
@@ -182,13 +223,15 @@ export class TpHome extends LitElement {
 
   #open(event: SubmitEvent): void {
     event.preventDefault();
-    const fragment = robotFragment(this.renderRoot.querySelector('input')?.value ?? '');
-    if (fragment === undefined) this.#read(true);
-    else location.hash = fragment;
+    const found = readAddress(this.renderRoot.querySelector('input')?.value ?? '');
+    if (found === undefined) this.#read(true);
+    else if ('open' in found) location.hash = found.open;
+    else this.dispatchEvent(new CustomEvent('code', { detail: found }));
   }
 
   #read(misread: boolean): void {
     this.misread = misread;
+    this.adding = 'no';
   }
 
   #forget({ id }: KnownRobot): void {

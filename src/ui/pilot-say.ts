@@ -28,7 +28,11 @@ export type Doing = {
   readonly redial: () => void;
   /** Reloads, with a newer version of this page if there is one. */
   readonly update: () => void;
+  /** Where the same robot is only watched; undefined: here already. */
+  readonly watch: string | undefined;
 };
+
+const CONNECTING = { dialling: PILOT.dialling, greeting: PILOT.greeting, asking: PILOT.asking } as const;
 
 export function sayInTheMiddle(saying: Saying, doing: Doing) {
   const { state, view, name } = saying;
@@ -61,7 +65,7 @@ function connecting({ name, trouble, state }: Saying, doing: Doing) {
   return html`<div class="say hud">
     <tp-thread link=${trouble === undefined ? 'trying' : 'broken'}></tp-thread>
     <h2>${reachingWords(name).title}</h2>
-    <p role="status">${trouble === undefined ? (state.at === 'greeting' ? PILOT.greeting : PILOT.dialling) : html`<span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(name))}</span>`}</p>
+    <p role="status">${trouble === undefined ? CONNECTING[state.at === 'asking' || state.at === 'greeting' ? state.at : 'dialling'] : html`<span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(name))}</span>`}</p>
     <div class="row">
       ${trouble === undefined ? nothing : html`<button class="button small primary" type="button" @click=${doing.redial}>${PILOT.tryAgain}</button>`}
       <a class="button small" href="#">${PILOT.cancel}</a>
@@ -70,6 +74,9 @@ function connecting({ name, trouble, state }: Saying, doing: Doing) {
 }
 
 function arming(because: Extract<PilotState, { at: 'watching' }>['because'], name: string, doing: Doing) {
+  if (because === 'watcher') {
+    return html`<div class="arm"><p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${notArmedWords(because, name)}</p></div>`;
+  }
   return html`<div class="arm">
     <tp-hold
       anywhere label=${PILOT.holdToArm} .hint=${doing.keys ? PILOT.orEnter : undefined} data-testid="pilot-arm"
@@ -102,6 +109,11 @@ function ended({ end }: Extract<PilotState, { at: 'ended' }>, name: string, doin
     <h2>${end.why === 'asked' ? words.title : PILOT.noWay}</h2>
     ${end.why === 'asked' ? html`<p data-testid="pilot-why">${words.line}</p>` : html`<p data-testid="fault" data-code=${end.fault.code}>${faultSentence(end.fault, known(name))}</p>`}
     <div class="row">
+      ${
+        end.why === 'lost' && end.fault.code === 'busy' && doing.watch !== undefined
+          ? html`<a class="button small" data-testid="pilot-watch-instead" href=${doing.watch}>${PILOT.watchInstead}</a>`
+          : nothing
+      }
       <button class="button small primary" type="button" data-testid="pilot-again" @click=${outdated ? doing.update : () => location.reload()}>${PILOT.tryAgain}</button>
       <a class="button small" href="#">${PILOT.back}</a>
     </div>

@@ -34,6 +34,7 @@ function lookAt(session: PilotSession) {
     // Only a frozen picture's age is shown here, so only then it may render.
     pictureAgeMs: view === 'frozen' ? ageMs : undefined,
     name: session.robotName.value ?? PILOT.robot,
+    watcher: state.at === 'watching' && state.because === 'watcher',
     simulated: session.simulated.value,
     picture: session.picture.value,
     sound: session.sound.value,
@@ -53,6 +54,7 @@ function viewOf(state: PilotSession['state']['value'], stoppedBy: string | undef
   switch (state.at) {
     case 'dialling':
     case 'greeting':
+    case 'asking':
       return 'connecting';
     case 'lost':
       return 'lost';
@@ -167,15 +169,17 @@ export class TpPilot extends LitElement {
         ${faultNote(now.microphoneFault, { label: PILOT.tryAgain, run: () => void session.talk(true) })}
       </header>
       <section class="middle" aria-live="polite">
-        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial(), update: () => this.dispatchEvent(new Event('update')) })}
+        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial(), update: () => this.dispatchEvent(new Event('update')), watch: watchFragment() })}
       </section>
-      ${linked ? this.#controls(session, now) : nothing}
+      ${linked ? (now.watcher ? this.#onlooker(now) : this.#controls(session, now)) : nothing}
       <tp-sound class="sound" .track=${now.sound} .muted=${this.muted} label=${PILOT.tapForSound}></tp-sound>
     </main>`;
   }
 
-  #armed({ view, state, name }: Look, slow: boolean) {
+  #armed({ view, state, name, watcher }: Look, slow: boolean) {
     const driving = view === 'driving';
+    if (watcher)
+      return html`<span class="lamp" data-level="off" data-testid="pilot-armed" data-armed="false">${PILOT.watching}</span>`;
     const [level, words] = driving
       ? slow
         ? (['wait', PILOT.armedSlow] as const)
@@ -183,6 +187,19 @@ export class TpPilot extends LitElement {
       : NOT_DRIVING[view];
     const why = state.at === 'watching' ? notArmedWords(state.because, name) : nothing;
     return html`<span class="lamp" data-level=${level} data-testid="pilot-armed" data-armed=${driving} title=${why}>${words}</span>`;
+  }
+
+  /** Who only watches can switch the sound. */
+  #onlooker(now: Look) {
+    return html`<footer class="controls">
+      <div class="tools" data-side="a">${this.#soundTool(now)}</div>
+    </footer>`;
+  }
+
+  #soundTool(now: Look) {
+    return now.sound === undefined
+      ? tool('pilot-sound', 'sound-off', PILOT.noSound, undefined, () => this.#sayNoSound())
+      : tool('pilot-sound', this.muted ? 'sound-off' : 'sound', PILOT.sound, this.muted, () => this.#mute());
   }
 
   #controls(session: PilotSession, now: Look) {
@@ -198,11 +215,7 @@ export class TpPilot extends LitElement {
             <tp-hands-view class="right" show="words" .session=${session}></tp-hands-view>`
       }
       <div class="tools" data-side="a">
-        ${
-          now.sound === undefined
-            ? tool('pilot-sound', 'sound-off', PILOT.noSound, undefined, () => this.#sayNoSound())
-            : tool('pilot-sound', this.muted ? 'sound-off' : 'sound', PILOT.sound, this.muted, () => this.#mute())
-        }
+        ${this.#soundTool(now)}
         ${tool('pilot-sticks', 'hand', PILOT.sticks, this.sticks, () => this.#showSticks())}
       </div>
       ${
@@ -235,6 +248,12 @@ export class TpPilot extends LitElement {
   #showSticks(): void {
     this.sticks = !this.sticks;
   }
+}
+
+/** The address where this page's robot is only watched. */
+function watchFragment(): string | undefined {
+  const id = /^#\/?(?:pilot|pair)\/([a-z2-7]{25})/.exec(location.hash)?.[1];
+  return id === undefined ? undefined : `#watch/${id}`;
 }
 
 /** The lamp beside the name while the wheels may not turn. */

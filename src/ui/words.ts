@@ -25,6 +25,8 @@ const FAULTS: Record<FaultCode, Sentences> = {
     any: 'This device said no. Allow it in the address bar, then try again.',
     camera: 'You said no to the camera. Allow it in the address bar, then tap Try again.',
     microphone: 'You said no to the microphone. Allow it in the address bar, then tap Try again.',
+    robot: 'Whoever is at {robot} said no. Ask them for a new code.',
+    relay: 'The relay refuses this server’s password. Ask who runs the server to check it.',
     usb: 'This computer doesn’t let you open the port. On Linux, join the group dialout and log in again.',
     bluetooth: 'This device doesn’t let the page use Bluetooth. Allow it in the settings, then choose the board again.',
     board: 'This device doesn’t let you open the board. Allow it, then choose the board again.',
@@ -34,6 +36,18 @@ const FAULTS: Record<FaultCode, Sentences> = {
     usb: 'No board was chosen. Plug it in, then choose USB board again.',
     bluetooth: 'No board was chosen. Switch it on, then choose Bluetooth board again.',
     board: 'No board was chosen. Choose one when you are ready.',
+  },
+  unknown: {
+    any: '{robot} doesn’t know you. Ask its owner for a code.',
+  },
+  expired: {
+    any: 'This has run out. Ask for a new one.',
+    code: 'This code has expired or was used. Ask for the new one on {robot}’s screen.',
+  },
+  impostor: {
+    any: 'This is not {robot} that you paired with. Don’t drive it; pair again beside it.',
+    pilot: 'Somebody could not prove who they are. They saw nothing.',
+    page: '{robot} could not check who you are. Reload this page, or pair again beside it.',
   },
   'in-use': {
     any: 'Something else is using it. Close that, then try again.',
@@ -53,6 +67,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
     usb: 'The board isn’t plugged in. Check the cable, then try again.',
     bluetooth: 'The board isn’t near. Switch it on, then try again.',
     board: 'There is no board. Choose one first.',
+    code: 'This code has run out or has a typo. Look at the robot’s screen.',
     robot: 'No robot has this address. Copy the whole link from the robot’s screen.',
   },
   absent: {
@@ -62,6 +77,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
   unreachable: {
     any: 'It can’t be reached. Check the network, then try again.',
     broker: 'The server can’t be reached. Check this device’s network; it tries again by itself.',
+    relay: 'The relay can’t be reached from this network. Far networks may not connect; ask who runs the server.',
     robot: 'Your network blocks a direct path and no relay is set up. Use the same Wi-Fi, or another network.',
     pilot: 'The pilot’s network blocks a direct path. Use the same Wi-Fi, or another network.',
     bluetooth: 'Bluetooth is off, or the board is out of range. Switch both on, then try again.',

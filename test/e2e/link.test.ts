@@ -298,7 +298,7 @@ describe('the broker', () => {
 describe('a stranger', () => {
   /** Linked, and neither has admitted the other. */
   async function meet() {
-    await Promise.all([robot, pilot].map((page) => page.evaluate(() => void (window.bench.trusting = false))));
+    await Promise.all([robot, pilot].map((page) => page.evaluate(() => window.bench.distrust())));
     await connect();
   }
   const admit = (page: Page) => page.evaluate(() => window.bench.link.admit());
@@ -363,7 +363,7 @@ describe('a stranger', () => {
   });
 
   test('takes one of three places until the robot has decided', async () => {
-    await robot.evaluate(() => void (window.bench.trusting = false));
+    await robot.evaluate(() => window.bench.distrust());
     await join2();
     const dial = () => pilot.evaluate((id) => window.bench.dial(id), robotId);
     for (let place = 1; place <= 3; place++) expect(await dial()).toBe('open');
@@ -404,14 +404,14 @@ describe('the relay', () => {
     // Where a direct path does, the relay is not missed.
     expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
     expect(await robot.evaluate(() => window.bench.broker.relay.value?.subject)).toBe('relay');
-    await pilot.evaluate(() => void (window.bench.relayOnly = true));
+    await pilot.evaluate(() => window.bench.allowOnlyRelayed());
     expect(await pilot.evaluate((id) => window.bench.dialFully(id), robotId)).toBe('relay unreachable');
   });
 
   test('is not missed where there is none, until somebody allows nothing else', async () => {
     await connect();
     expect(await robot.evaluate(() => window.bench.broker.relay.value)).toBeUndefined();
-    await pilot.evaluate(() => void (window.bench.relayOnly = true));
+    await pilot.evaluate(() => window.bench.allowOnlyRelayed());
     expect(await pilot.evaluate((id) => window.bench.dialFully(id), robotId)).toBe('relay unreachable');
   });
 });

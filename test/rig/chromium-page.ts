@@ -6,9 +6,12 @@ import { findBrowser } from '../runner/find-browser.mjs';
 import type { Namespace } from './namespaces.ts';
 
 const MOST_LOGGED = 60;
+const BREACH = /Content Security Policy|Permissions policy violation/i;
 
 export type ChromiumPage = {
   readonly page: Page;
+  /** Exceptions that nobody caught, and breaches of the page's policies. */
+  readonly troubles: readonly string[];
   /** Where it stands and what it logged, for the one who reads a failed test. */
   report(): Promise<string>;
   close(): Promise<void>;
@@ -26,12 +29,17 @@ export async function openChromium(place: Namespace): Promise<ChromiumPage> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
     const logged: string[] = [];
-    page.on('console', (message) => logged.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => logged.push(`uncaught: ${error.stack ?? error.message}`));
+    const troubles: string[] = [];
+    page.on('console', (message) => {
+      logged.push(`${message.type()}: ${message.text()}`);
+      if (BREACH.test(message.text())) troubles.push(message.text());
+    });
+    page.on('pageerror', (error) => troubles.push(error.stack ?? error.message));
     return {
       page,
+      troubles,
       async report() {
-        const lines = [`── ${place.name}: ${page.url()}`, ...logged.slice(-MOST_LOGGED)];
+        const lines = [`── ${place.name}: ${page.url()}`, ...logged.slice(-MOST_LOGGED), ...troubles];
         try {
           for (const [id, text] of Object.entries(await readings(page))) lines.push(`${id} = ${text}`);
         } catch (error) {

@@ -8,6 +8,7 @@ import type { Namespace } from './namespaces.ts';
 const FIREFOX = '/usr/bin/firefox-esr';
 const PORT = 9222;
 const READY_WITHIN_MS = 60_000;
+const SHOWN_WITHIN_MS = 30_000;
 
 const PREFERENCES = {
   'media.navigator.streams.fake': true,
@@ -26,8 +27,11 @@ const PREFERENCES = {
 export type FirefoxPage = {
   readonly page: Page;
   readonly version: string;
+  /** Exceptions that nobody caught. */
+  readonly troubles: readonly string[];
   /** One attribute of one mark, also inside of elements' shadows; undefined while either is not there. */
   attribute(mark: string, name: string): Promise<string | undefined>;
+  /** Once it is there. @throws when it is not within half a minute */
   click(mark: string): Promise<void>;
   /** What the marks say, for the one who reads a failed test. */
   report(): Promise<string>;
@@ -66,18 +70,26 @@ export async function openFirefox(place: Namespace, folder: string): Promise<Fir
 
 async function describe(browser: Browser, page: Page): Promise<FirefoxPage> {
   const logged: string[] = [];
+  const troubles: string[] = [];
   page.on('console', (message) => logged.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => logged.push(`uncaught: ${error}`));
+  page.on('pageerror', (error) => troubles.push(String(error)));
   return {
     page,
+    troubles,
     version: await browser.version(),
     attribute: async (mark, name) => {
       const found = await page.$(`>>> [data-testid="${mark}"]`);
       return (await found?.evaluate((element, wanted) => element.getAttribute(wanted), name)) ?? undefined;
     },
+    // Puppeteer's own waiting does not look into shadows again.
     click: async (mark) => {
-      const found = await page.waitForSelector(`>>> [data-testid="${mark}"]`);
-      await found?.click();
+      const startedAtMs = performance.now();
+      for (;;) {
+        const found = await page.$(`>>> [data-testid="${mark}"]:not([disabled])`);
+        if (found && (await found.isVisible())) return found.click();
+        if (performance.now() - startedAtMs > SHOWN_WITHIN_MS) throw new Error(`Firefox shows no ${mark}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     },
     async report() {
       const marks = await page.$$eval('>>> [data-testid]', (elements) =>
@@ -85,7 +97,7 @@ async function describe(browser: Browser, page: Page): Promise<FirefoxPage> {
           (element) => `${element.getAttribute('data-testid')} = ${element.textContent?.trim().slice(0, 200)}`,
         ),
       );
-      return [`── Firefox: ${page.url()}`, ...logged.slice(-60), ...marks].join('\n');
+      return [`── Firefox: ${page.url()}`, ...logged.slice(-60), ...troubles, ...marks].join('\n');
     },
     close: () => browser.close(),
   };

@@ -70,6 +70,7 @@ const handsOfFirefox = ({ page, attribute }: FirefoxPage): Hands => ({ attribute
 async function explained(play: () => Promise<void>): Promise<void> {
   try {
     await play();
+    expect([...firefox.troubles, ...chromium.troubles]).toEqual([]);
   } catch (error) {
     for (const one of [firefox, chromium]) console.error(await one.report().catch(String));
     throw error;

@@ -2,14 +2,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookAt } from '../e2e/picture.ts';
-import { attribute } from '../e2e/readings.ts';
+import { attribute, reading } from '../e2e/readings.ts';
 import { robotLink, sayYes } from '../e2e/two-pages.ts';
 import { startAppServer } from './app-server.ts';
 import { type ChromiumPage, openChromium } from './chromium-page.ts';
 import { startCoturn, TURN_SECRET } from './coturn.ts';
 import type { Namespace } from './namespaces.ts';
 import { Internet, RELAY_ADDRESS, ROUTER_KINDS, type RouterKind, SERVER_ADDRESS } from './nat/internet.ts';
-import { selfSigned } from './self-signed.ts';
+import { type CertificateFiles, selfSigned } from './self-signed.ts';
 
 const ORIGIN = `https://${SERVER_ADDRESS}`;
 const TURN_URLS = [
@@ -18,6 +18,7 @@ const TURN_URLS = [
   `turns:${RELAY_ADDRESS}:443?transport=tcp`,
 ];
 const PICTURE_WITHIN_MS = 30_000;
+const FAULT_WITHIN_MS = 45_000;
 
 type Pair = { readonly robot: RouterKind; readonly pilot: RouterKind };
 type Row = Pair & { readonly path: string; readonly seenAfterMs: number };
@@ -32,6 +33,7 @@ function pathBetween({ robot, pilot }: Pair): 'direct' | 'relayed' {
 }
 
 let internet: Internet;
+let certificate: CertificateFiles;
 let serverSaid = () => '';
 const homes = { robot: new Map<RouterKind, Namespace>(), pilot: new Map<RouterKind, Namespace>() };
 const rows: Row[] = [];
@@ -40,7 +42,8 @@ beforeAll(async () => {
   internet = new Internet();
   try {
     const { server, folder } = internet;
-    const { cert, key } = await selfSigned(folder);
+    certificate = await selfSigned(folder);
+    const { cert, key } = certificate;
     await startCoturn(server, {
       folder,
       env: { TURN_IPV4: RELAY_ADDRESS, TURN_CERT: cert, TURN_KEY: key },
@@ -62,7 +65,10 @@ afterAll(async () => {
   console.log(table(rows));
 });
 
-test.each(PAIRS)('$robot robot, $pilot pilot: it is seen and driven', async (pair) => {
+type Pages = { readonly robot: Page; readonly pilot: Page };
+
+/** Both browsers are there for as long as `play` takes; an exception on a page fails the test. */
+async function atHome(pair: Pair, play: (pages: Pages) => Promise<void>): Promise<void> {
   const open: ChromiumPage[] = [];
   const enter = async (role: keyof typeof homes) => {
     const home = homes[role].get(pair[role]);
@@ -72,7 +78,19 @@ test.each(PAIRS)('$robot robot, $pilot pilot: it is seen and driven', async (pai
     return browser.page;
   };
   try {
-    const [robot, pilot] = [await enter('robot'), await enter('pilot')];
+    await play({ robot: await enter('robot'), pilot: await enter('pilot') });
+    expect(open.flatMap(({ troubles }) => troubles)).toEqual([]);
+  } catch (error) {
+    for (const browser of open) console.error(await browser.report());
+    console.error(`── server\n${serverSaid()}`);
+    throw error;
+  } finally {
+    await Promise.allSettled(open.map((browser) => browser.close()));
+  }
+}
+
+test.each(PAIRS)('$robot robot, $pilot pilot: it is seen and driven', async (pair) => {
+  await atHome(pair, async ({ robot, pilot }) => {
     await robot.goto(`${ORIGIN}/#robot`);
     await pilot.goto(await robotLink(robot));
     await sayYes(robot);
@@ -87,13 +105,26 @@ test.each(PAIRS)('$robot robot, $pilot pilot: it is seen and driven', async (pai
     await expect.poll(path, { timeout: 15_000, message: 'the path' }).toBe(pathBetween(pair));
     await drive(robot, pilot);
     rows.push({ ...pair, path: (await path()) ?? '', seenAfterMs });
-  } catch (error) {
-    for (const browser of open) console.error(await browser.report());
-    console.error(`── server\n${serverSaid()}`);
-    throw error;
-  } finally {
-    await Promise.allSettled(open.map((browser) => browser.close()));
-  }
+  });
+});
+
+test.each([
+  { name: 'does not answer', port: 8444, env: { TURN_URLS: `turn:${RELAY_ADDRESS}:3999`, TURN_SECRET } },
+  {
+    name: 'has another secret',
+    port: 8445,
+    env: { TURN_URLS: TURN_URLS[0] ?? '', TURN_SECRET: 'not the one it knows' },
+  },
+])('where only a relay helps and it $name, the pilot hears that it is the relay', async ({ port, env }) => {
+  const https = ['--port', `${port + 100}`, '--host', SERVER_ADDRESS, '--https-port', `${port}`];
+  await startAppServer(internet.server, [...https, '--cert', certificate.cert, '--key', certificate.key], env);
+  await atHome({ robot: 'symmetric', pilot: 'symmetric' }, async ({ robot, pilot }) => {
+    await robot.goto(`https://${SERVER_ADDRESS}:${port}/#robot`);
+    await pilot.goto(await robotLink(robot));
+    await expect
+      .poll(() => reading(pilot, 'fault'), { timeout: FAULT_WITHIN_MS, message: 'what went wrong' })
+      .toMatch(/relay/i);
+  });
 });
 
 async function pictureOn(page: Page): Promise<void> {

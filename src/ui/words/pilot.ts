@@ -52,13 +52,18 @@ export const PILOT = {
   pictureOf: (name: string) => `Live picture from ${name}`,
   padGone: 'Your pad went away. Plug it in, centre the sticks and arm again.',
   dialling: 'Finding it and the shortest path to it.',
-  greeting: 'It answers. Waiting for it to let you in.',
+  greeting: 'It answers. Proving who is who.',
+  asking: 'Its screen asks about you. Somebody there has to say yes.',
+  watching: 'Watching',
+  watchInstead: 'Watch instead',
+  notLasting: 'This browser doesn’t keep keys: after a reload the robot asks again.',
   tryNow: 'Try now',
   noWay: 'No way in',
   upTo: (share: string) => `of ${share}`,
 } as const;
 
 const NOT_ARMED: Record<NotArmed, (name: string) => string> = {
+  watcher: () => 'You see and hear. Driving is for others.',
   you: () => 'Look around, then hold to arm.',
   stopped: (name) => `${name} is stopped. Hold to clear it.`,
   board: (name) => `${name}’s board is not ready. Look at its screen.`,

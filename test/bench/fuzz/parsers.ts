@@ -16,7 +16,7 @@ import { makeClaim, readClaim } from '../../../src/trust/claim.ts';
 import { check, newNonce, prove, type Transcript, transcriptBytes } from '../../../src/trust/handshake.ts';
 import { identityOf, idOf, isId, makeKeys, verifies } from '../../../src/trust/identity.ts';
 import { isSecret, keyOfSecret, newCode, newSecret, readCode } from '../../../src/trust/invitation.ts';
-import { robotFragment } from '../../../src/ui/robot-address.ts';
+import { readAddress } from '../../../src/ui/robot-address.ts';
 
 export type Parser = {
   readonly name: string;
@@ -154,7 +154,7 @@ export async function openParsers(): Promise<readonly Parser[]> {
       name: 'pasted address',
       weight: 6,
       seeds: texts(...addresses, `Drive my robot: https://robot.example/#pair/${robot.id}/${secret}.`, robot.id),
-      read: (bytes) => robotFragment(text(bytes)) !== undefined,
+      read: (bytes) => readAddress(text(bytes)) !== undefined,
     },
     {
       name: 'fingerprint of a description',

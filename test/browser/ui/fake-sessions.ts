@@ -20,6 +20,8 @@ export function fakePilot(): FakePilot {
     calls,
     state: signal<PilotSession['state']['value']>({ at: 'watching', because: 'you' }),
     robotName: signal<string | undefined>('Rover'),
+    role: signal<PilotSession['role']['value']>('pilot'),
+    lasting: true,
     simulated: signal(true),
     picture: signal<MediaStreamTrack | undefined>(undefined),
     sound: signal<MediaStreamTrack | undefined>(undefined),

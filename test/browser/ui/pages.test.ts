@@ -82,7 +82,7 @@ describe('home', () => {
 describe('robot, waiting', () => {
   it('shows link, board and pose without a click', async () => {
     const { robot } = robotPage();
-    await eventually('the link', () => textOf('robot-link') === robot.address.value!.here);
+    await eventually('the link', () => textOf('robot-link') === robot.invitation.value!.here);
     assert.isDefined(find(document, 'tp-qr'));
     assert.equal(byId('robot-state')?.dataset.at, 'waiting');
     assert.include(textOf('robot-board'), 'Simulated robot');
@@ -93,7 +93,11 @@ describe('robot, waiting', () => {
 
   it('offers the other devices their own link', async () => {
     const { robot } = robotPage();
-    robot.address.value = { here: `http://localhost/#pilot/${ID}`, network: `https://192.168.1.20/#pilot/${ID}` };
+    robot.invitation.value = {
+      ...robot.invitation.value!,
+      here: `http://localhost/#pilot/${ID}`,
+      network: `https://192.168.1.20/#pilot/${ID}`,
+    };
     await eventually('both links', () => textOf('robot-link-network').startsWith('https://192'));
     assert.equal(textOf('robot-link'), `http://localhost/#pilot/${ID}`);
   });
@@ -185,8 +189,12 @@ describe('robot, live', () => {
     assert.deepEqual(robot.calls.at(-1), ['chooseCamera', 'back']);
     byId('robot-microphone')!.click();
     assert.deepEqual(robot.calls.at(-1), ['chooseMicrophone', 'default']);
+    robot.company.value = [
+      { visit: '1', who: 'a', name: 'Anna', role: 'pilot', drives: true, sinceMs: performance.now() },
+    ];
+    await eventually('Anna', () => byId('robot-dismiss') !== undefined);
     byId('robot-dismiss')!.click();
-    assert.deepEqual(robot.calls.at(-1), ['dismiss']);
+    assert.deepEqual(robot.calls.at(-1), ['dismiss', '1']);
   });
 
   it('keeps STOP beside the settings', async () => {

@@ -50,6 +50,14 @@ export class LinkBench {
     return this.id;
   }
 
+  distrust(): void {
+    this.trusting = false;
+  }
+
+  allowOnlyRelayed(): void {
+    this.relayOnly = true;
+  }
+
   /** Somebody else who joins with the very key of this page. */
   async joinTwin(): Promise<LinkBench> {
     const twin = new LinkBench();
