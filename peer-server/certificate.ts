@@ -4,7 +4,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
 import { Complaint } from './complaint.ts';
 
 export type Certificate = { readonly cert: string; readonly key: string };
@@ -72,6 +71,8 @@ function fits({ cert }: Certificate, names: readonly string[], nowMs: number): b
 }
 
 async function makeCertificate(names: readonly string[], nowMs: number): Promise<Certificate> {
+  // Heavy, and wanted once in a year.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Telepresent' }], {
     keyType: 'ec',
     curve: 'P-256',

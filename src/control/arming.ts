@@ -2,7 +2,17 @@
 import { BLIND_OVER_MS } from './failsafe.ts';
 
 /** Most telling first. */
-export type NotArmed = 'watcher' | 'stopped' | 'board' | 'battery' | 'asleep' | 'picture' | 'hidden' | 'sticks' | 'late' | 'you';
+export type NotArmed =
+  | 'watcher'
+  | 'stopped'
+  | 'board'
+  | 'battery'
+  | 'asleep'
+  | 'picture'
+  | 'hidden'
+  | 'sticks'
+  | 'late'
+  | 'you';
 
 /** Where the governor leaves no speed at all. */
 const LATE_OVER_MS = 500;

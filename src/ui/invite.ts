@@ -64,7 +64,7 @@ export class TpInvite extends LitElement {
     const waits = brokerWords(now.broker);
     const { invitation } = now;
     if (invitation === undefined)
-      return html`<div class="card wait quiet" role="status">${waits ?? ROBOT.linkWaits}</div>`;
+      return html`<div class="card wait quiet" role="status"><span data-testid=${waits === undefined ? nothing : 'fault'}>${waits ?? ROBOT.linkWaits}</span></div>`;
     return html`<div class="card way">
         <tp-share .address=${invitation} mark="robot-link" heading=${now.name}></tp-share>
         <div class="typed">

@@ -259,7 +259,7 @@ describe('as a pilot, the attacker', () => {
     );
   });
 
-  test('harvests no picture by waiting at the door', async () => {
+  test('harvests no picture by waiting at the door, and keeps nobody out by failing again and again', async () => {
     await afresh(stage);
     await inVain('as a pilot: loiters without a word, then after the hello', () =>
       strangers(async (end, round) => {
@@ -269,6 +269,13 @@ describe('as a pilot, the attacker', () => {
       }),
     );
     expect((await stage.mallory.loot()).filter((loot) => loot.open)).toEqual([]);
+    await stage.mallory.leave();
+    // Three failed, and each three more make the next one wait longer.
+    for (let i = 0; i < 2; i++) {
+      await inVain('as a pilot: comes again and again', () => strangers((end) => stage.mallory.visit(end)));
+      await stage.mallory.leave();
+    }
+    expect(await visit(stage, 30_000)).toBe(true);
   });
 });
 
@@ -333,7 +340,7 @@ describe('as the robot, the attacker', () => {
         await Promise.all(
           pilots.map(async (pilot) => {
             await open(pilot, `${server.origin}/`);
-            const field = pilot.locator('#address, input[name=address], input').first();
+            const field = pilot.locator('#address');
             await field.fill(code);
             await field.press('Enter');
           }),

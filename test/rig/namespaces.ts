@@ -12,6 +12,9 @@ const PREFIX = 'telepresent';
 const SOCKET_MAKER = fileURLToPath(new URL('nat/socket-maker.mjs', import.meta.url));
 const ENDED_WITHIN_MS = 5_000;
 
+/** Of iproute2. */
+const IP = 'ip';
+
 const run = (program: string, args: readonly string[], input?: string) =>
   execFileSync(program, args, { encoding: 'utf8', ...(input !== undefined && { input }) });
 
@@ -22,11 +25,12 @@ export type CableEnd = { readonly place: Namespace; readonly device: string; rea
 export class Namespaces {
   readonly #places: Namespace[] = [];
   /** Of this machine's files, for as long as the networks are there. */
-  readonly folder = mkdtempSync(join(tmpdir(), `${PREFIX}-net-`));
+  readonly folder: string;
 
   constructor() {
     if (process.getuid?.() !== 0) throw new Error('Networks of our own need root. Run the rig as root.');
     sweep();
+    this.folder = mkdtempSync(join(tmpdir(), `${PREFIX}-net-`));
   }
 
   add(name: string): Namespace {
@@ -38,23 +42,33 @@ export class Namespaces {
 
   connect(one: CableEnd, other: CableEnd): void {
     const names = [one.device, 'netns', one.place.name, 'type', 'veth', 'peer', 'name', other.device];
-    run('ip', ['link', 'add', ...names, 'netns', other.place.name]);
+    run(IP, ['link', 'add', ...names, 'netns', other.place.name]);
     for (const { place, device, address } of [one, other]) place.address(device, address);
   }
 
   async close(): Promise<void> {
     // A process keeps its network, so networks go last.
     await Promise.allSettled(this.#places.map((place) => place.endAll()));
-    for (const place of this.#places) run('ip', ['netns', 'del', place.name]);
     rmSync(this.folder, { recursive: true, force: true });
+    for (const place of this.#places) run(IP, ['netns', 'del', place.name]);
   }
 }
 
-/** Takes away what a run left behind that was killed. */
+/** Takes away what a run left behind that was killed: its networks, and what still runs in them. */
 function sweep(): void {
-  for (const line of run('ip', ['netns', 'list']).split('\n')) {
+  for (const line of run(IP, ['netns', 'list']).split('\n')) {
     const [, name, pid] = /^(telepresent-(\d+)-\S+)/.exec(line) ?? [];
-    if (name && !existsSync(`/proc/${pid}`)) run('ip', ['netns', 'del', name]);
+    if (!name || existsSync(`/proc/${pid}`)) continue;
+    for (const left of run(IP, ['netns', 'pids', name]).split('\n').filter(Boolean)) kill(Number(left));
+    run(IP, ['netns', 'del', name]);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended with its parent a moment ago.
   }
 }
 
@@ -68,11 +82,11 @@ export class Namespace {
   constructor(name: string, folder: string) {
     this.name = name;
     this.#folder = folder;
-    run('ip', ['netns', 'add', name]);
+    run(IP, ['netns', 'add', name]);
   }
 
   ip(...args: string[]): string {
-    return run('ip', ['-n', this.name, ...args]);
+    return run(IP, ['-n', this.name, ...args]);
   }
 
   address(device: string, address: string): void {
@@ -93,15 +107,15 @@ export class Namespace {
 
   /** nftables' own language. */
   filter(rules: string): void {
-    run('ip', ['netns', 'exec', this.name, 'nft', '-f', '-'], rules);
+    run(IP, ['netns', 'exec', this.name, 'nft', '-f', '-'], rules);
   }
 
   exec(program: string, ...args: string[]): string {
-    return run('ip', ['netns', 'exec', this.name, program, ...args]);
+    return run(IP, ['netns', 'exec', this.name, program, ...args]);
   }
 
   spawn(program: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const child = spawn('ip', ['netns', 'exec', this.name, program, ...args], options);
+    const child = spawn(IP, ['netns', 'exec', this.name, program, ...args], options);
     this.#children.push(child);
     return child;
   }
@@ -109,7 +123,7 @@ export class Namespace {
   /** A program that runs `program` in here, for those who start browsers themselves. */
   wrap(program: string): string {
     const wrapper = join(this.#folder, `${program.split('/').at(-1)}-${this.name}`);
-    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${this.name} ${program} "$@"\n`, { mode: 0o755 });
+    writeFileSync(wrapper, `#!/bin/sh\nexec ${IP} netns exec ${this.name} ${program} "$@"\n`, { mode: 0o755 });
     return wrapper;
   }
 
@@ -130,7 +144,7 @@ export class Namespace {
   async #socket(wish: object): Promise<DatagramSocket | Socket> {
     if (!this.#maker) {
       const command = ['netns', 'exec', this.name, process.execPath];
-      this.#maker = fork(SOCKET_MAKER, [], { execPath: 'ip', execArgv: command });
+      this.#maker = fork(SOCKET_MAKER, [], { execPath: IP, execArgv: command });
       this.#children.push(this.#maker);
     }
     const maker = this.#maker;

@@ -19,6 +19,8 @@ const RELAY = { host: '11.77.0.2', port: 3478 };
 const CLOUD = { public: '11.77.0.9', here: '10.77.0.9', port: 3478 };
 const CALLER = '11.77.1.2';
 const FRIEND = '11.77.2.2';
+const RELAY_V6 = { host: '2a0d:77::2', port: 3478 };
+const CALLER_V6 = '2a0d:77:1::2';
 const FRIEND_V6 = '2a0d:77:2::2';
 const TLS_PORT = 5349;
 const PORT = 9;
@@ -80,7 +82,7 @@ beforeAll(async () => {
     server.forward();
     server.address('lo', `${RELAY.host}/32`);
     server.address('lo', `${CLOUD.here}/32`);
-    server.address('lo', '2a0d:77::2/128');
+    server.address('lo', `${RELAY_V6.host}/128`);
     net.connect(
       { place: caller, device: 'eth', address: `${CALLER}/24` },
       { place: server, device: 'caller', address: '11.77.1.1/24' },
@@ -91,13 +93,16 @@ beforeAll(async () => {
     );
     friend.address('eth', `${FRIEND_V6}/64`);
     server.address('friend', '2a0d:77:2::1/64');
+    caller.address('eth', `${CALLER_V6}/64`);
+    server.address('caller', '2a0d:77:1::1/64');
     caller.defaultRoute('11.77.1.1');
+    caller.defaultRoute('2a0d:77:1::1');
     friend.defaultRoute('11.77.2.1');
     friend.defaultRoute('2a0d:77:2::1');
     const { cert, key } = await selfSigned(net.folder);
     await startCoturn(server, {
       folder: net.folder,
-      env: { TURN_IPV4: RELAY.host, TURN_IPV6: '2a0d:77::2', TURN_CERT: cert, TURN_KEY: key },
+      env: { TURN_IPV4: RELAY.host, TURN_IPV6: RELAY_V6.host, TURN_CERT: cert, TURN_KEY: key },
     });
     await startCoturn(server, { folder: net.folder, env: { TURN_IPV4: CLOUD.public, TURN_IPV4_HERE: CLOUD.here } });
   } catch (error) {
@@ -127,6 +132,7 @@ async function overTls(): Promise<Wire> {
 
 test.each([
   ['UDP', () => overUdp()],
+  ['UDP from IPv6', async () => datagramWire(await caller.udp(CALLER_V6), RELAY_V6)],
   ['TCP', async () => streamWire(await caller.tcp(RELAY.host, RELAY.port))],
   ['TLS', overTls],
 ])('over %s it relays between the one who asked and the peer that was let in, and nobody else', async (_name, wire) => {

@@ -45,17 +45,44 @@ describe('home', () => {
     input.value = 'Rover';
     form.requestSubmit();
     await page.updateComplete;
-    assert.include(textOf('fault'), 'Copy the whole link');
+    assert.include(textOf('fault'), 'Look at the robot');
     assert.equal(location.hash, '');
     input.value = `https://elsewhere.example/#pilot/${ID}`;
     form.requestSubmit();
     assert.equal(location.hash, `#pilot/${ID}`);
   });
 
+  it('hands on a typed code, and says how the look for it goes', async () => {
+    const page = await home();
+    let asked: unknown;
+    page.addEventListener('code', (event) => {
+      asked = (event as CustomEvent).detail;
+    });
+    page.shadowRoot!.querySelector('input')!.value = '7qxk-2m9d-p4ta-8whe';
+    page.shadowRoot!.querySelector('form')!.requestSubmit();
+    assert.deepEqual(asked, { code: '7QXK2M9DP4TA8WHE' });
+    page.adding = 'looking';
+    await page.updateComplete;
+    assert.include(page.shadowRoot!.querySelector('#misread')?.textContent ?? '', 'Looking');
+    page.adding = new Fault('not-found', 'code', '');
+    await page.updateComplete;
+    assert.include(textOf('fault'), 'typo');
+  });
+
   it('lists robots to drive, and forgets one', async () => {
     const page = await home({ robots: [{ id: ID, name: 'Rover', seenAtMs: Date.now() }] });
     const drive = page.shadowRoot!.querySelector<HTMLAnchorElement>(`a[href='#pilot/${ID}']`);
     assert.equal(drive?.textContent, 'Drive');
+    page.presence = new Map([[ID, { at: 'busy', by: 'Ben' }]]);
+    await page.updateComplete;
+    assert.include(textOf('home-robot'), 'Ben is driving');
+    assert.ok(page.shadowRoot!.querySelector(`a[href='#watch/${ID}']`));
+    page.presence = new Map([[ID, { at: 'refused' }]]);
+    await page.updateComplete;
+    assert.include(textOf('home-robot'), 'Doesn’t know this device');
+    page.presence = new Map([[ID, { at: 'free' }]]);
+    await page.updateComplete;
+    assert.include(textOf('home-robot'), 'Ready');
     let forgotten: unknown;
     page.addEventListener('forget', (event) => {
       forgotten = (event as CustomEvent).detail;

@@ -256,7 +256,8 @@ export class Attacker {
       ...(invitation === undefined ? {} : { invitation }),
     };
     end.say(hello);
-    const identity = await end.hears('identity', 3_000);
+    // Strangers who fail make the next one wait, for up to 8 s.
+    const identity = await end.hears('identity', 9_000);
     const proof = plan.proof ?? (await this.#proof(end, plan, hello, identity, invited?.mac, invitation));
     end.say(proof);
     await Promise.race([end.hears('welcome', 2_000), end.hears('refused', 2_000), end.hears('asked', 2_000)]);
