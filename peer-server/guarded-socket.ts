@@ -37,6 +37,8 @@ export class GuardedSocket extends WebSocket {
   }
 
   override send(data: string): void {
+    // Let go of already: PeerServer hears of it a moment later.
+    if (this.#dismissed && this.readyState !== WebSocket.OPEN) return;
     super.send(data);
     if (this.bufferedAmount <= MOST_BACKLOG_BYTES) return;
     this.limited('backlog');

@@ -29,19 +29,10 @@ export function routeOf(hash: string): Route {
   return { page: 'home', asking: page === 'pilot' || page === 'watch' || page === 'pair' };
 }
 
-/** The page of a pilot whom the robot knows, on the server that `base` is on. */
-export function pilotLink(base: string, id: string): string {
-  return withFragment(base, `pilot/${id}`);
-}
-
-/** The page of whoever was invited. */
+/** The page of whoever was invited, on the server that `base` is on. */
 export function pairLink(base: string, id: string, secret: string): string {
-  return withFragment(base, `pair/${id}/${secret}`);
-}
-
-function withFragment(base: string, fragment: string): string {
   const url = new URL(base);
-  url.hash = fragment;
+  url.hash = `pair/${id}/${secret}`;
   return url.href;
 }
 
