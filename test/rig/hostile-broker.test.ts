@@ -235,7 +235,12 @@ describe('as a pilot, the attacker', () => {
     await inVain('as a pilot: the name of an open invitation, without its secret', () =>
       strangers((end) => mallory.visit(end, { invitation })),
     );
-    for (let i = 0; i < 2; i++) await mallory.visit(await mallory.dial(stage.robotId), { invitation });
+    for (let i = 0; i < 2; i++) {
+      // Whoever was turned away takes a place at the door until it is closed.
+      await mallory.leave();
+      await robot.waitForTimeout(600);
+      await mallory.visit(await mallory.dial(stage.robotId), { invitation });
+    }
     await until(() => robotLink(robot), 'another invitation').not.toBe(link);
   });
 
