@@ -82,7 +82,7 @@ export function introduce(introduction: Introduction): Promise<Link> {
     };
     arranged.handleMessage = async (message) => {
       if (message.type === 'ANSWER') {
-        // The browser goes by the first, and so does the promise.
+        // The browser goes by the first, and so does the promise: a later answer would hand the connection to whoever sent it.
         if (promised) return;
         const answer = readFirstDescription(message.payload);
         if (!answer.ok) return fail(new Fault('impostor', other, answer.reason));

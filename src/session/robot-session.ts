@@ -165,7 +165,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     if (meeting === undefined || !meeting.met) {
       strangers = failed(strangers, clock.now());
       if (meeting?.tried) people.wrongTry();
-      return meeting === undefined ? guest.close() : turnAway(guest, meeting.reason, clock, life.signal);
+      // The verdict is said: who is on the way out takes no place at the door.
+      return meeting === undefined ? guest.close() : void turnAway(guest, meeting.reason, clock, life.signal);
     }
     const { stranger } = meeting;
     const gone = new AbortController();
@@ -177,11 +178,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
         strangers = failed(strangers, clock.now());
         if (stranger.invitation !== undefined) people.wrongTry();
       }
-      return turnAway(guest, judgement.reason, clock, life.signal);
+      return void turnAway(guest, judgement.reason, clock, life.signal);
     }
     strangers = admitted(strangers);
     const refused = enter(guest, stranger, judgement.person);
-    if (refused) return turnAway(guest, refused, clock, life.signal);
+    if (refused) void turnAway(guest, refused, clock, life.signal);
   };
 
   /** Whom the robot knows gets what they came for, unless others have it: then the reason why not. */

@@ -70,7 +70,7 @@ export class Mallory {
     const sdp = await this.#page.evaluate(([name, given]) => window.attacker.dial(name, given), [end, more] as const);
     const stop = this.#server.attend(as, ({ type, payload }) => {
       if (type === 'ANSWER' && payload?.sdp) void this.#accept(end, payload.sdp.sdp);
-      if (type === 'CANDIDATE' && payload) void this.find(end, payload);
+      if (type === 'CANDIDATE' && payload) void this.#find(end, payload);
     });
     this.#ending.push(stop);
     const connectionId = `dc_${end}`;
@@ -101,7 +101,7 @@ export class Mallory {
       const { type, src = '', dst, payload } = message;
       const end = ends.get(src);
       if (dst !== robotId || !payload) return [message];
-      if (type === 'CANDIDATE' && end) void this.find(end, payload);
+      if (type === 'CANDIDATE' && end) void this.#find(end, payload);
       if (type !== 'OFFER' || !payload.sdp) return [];
       const name = this.#newEnd();
       ends.set(src, name);
@@ -166,13 +166,9 @@ export class Mallory {
   }
 
   /** An answer of its own to somebody's offer, for use where it was never meant. */
-  async answerTo(offer: string): Promise<{ readonly end: string; readonly sdp: string }> {
+  async answerTo(offer: string): Promise<string> {
     const end = this.#newEnd();
-    const sdp = await this.#page.evaluate(([name, given]) => window.attacker.answer(name, given, {}), [
-      end,
-      offer,
-    ] as const);
-    return { end, sdp };
+    return this.#page.evaluate(([name, given]) => window.attacker.answer(name, given, {}), [end, offer] as const);
   }
 
   loot(): Promise<readonly Loot[]> {
@@ -195,7 +191,7 @@ export class Mallory {
   }
 
   /** A way to the other side of an end. */
-  async find(end: string, { candidate }: WirePayload): Promise<void> {
+  async #find(end: string, { candidate }: WirePayload): Promise<void> {
     if (!candidate) return;
     await this.#page
       .evaluate(([name, found]) => window.attacker.candidate(name, found), [end, candidate] as const)
