@@ -166,6 +166,7 @@ export class TpPilot extends LitElement {
         ${slow ? html`<p class="why hud"><tp-icon name="warn" size="s"></tp-icon><span class="num">${slowWords(now.cap, now.slowMs)}</span></p>` : nothing}
         ${now.gone !== undefined && linked ? html`<p class="why hud" role="status"><tp-icon name="pad" size="s"></tp-icon><span data-testid="fault" data-code="gone">${PILOT.padGone}</span></p>` : nothing}
         ${this.hush && linked && now.sound === undefined ? html`<p class="why hud" role="status"><tp-icon name="mic-off" size="s"></tp-icon><span data-testid="pilot-no-sound">${PILOT.noSoundWhat}</span></p>` : nothing}
+        ${session.lasting ? nothing : html`<p class="why hud" role="status"><tp-icon name="warn" size="s"></tp-icon><span data-testid="pilot-not-lasting">${PILOT.notLasting}</span></p>`}
         ${faultNote(now.microphoneFault, { label: PILOT.tryAgain, run: () => void session.talk(true) })}
       </header>
       <section class="middle" aria-live="polite">

@@ -235,6 +235,32 @@ describe('robot, live', () => {
 });
 
 describe('pilot', () => {
+  it('says so when this browser keeps no keys, and nothing when it does', async () => {
+    await pilotPage().page.updateComplete;
+    assert.equal(textOf('pilot-not-lasting'), '');
+    await pilotPage({ ...fakePilot(), lasting: false }).page.updateComplete;
+    assert.include(textOf('pilot-not-lasting'), 'keys');
+  });
+
+  it('asks whoever is at the robot, and says so', async () => {
+    const pilot = fakePilot();
+    pilot.state.value = { at: 'asking', sinceMs: 0 };
+    await pilotPage(pilot).page.updateComplete;
+    assert.include(
+      document.body.querySelector('tp-pilot')?.shadowRoot?.textContent ?? '',
+      'Somebody there has to say yes',
+    );
+  });
+
+  it('who only watches has no sticks, no STOP and nothing to arm', async () => {
+    const pilot = fakePilot();
+    pilot.state.value = { at: 'watching', because: 'watcher' };
+    await pilotPage(pilot).page.updateComplete;
+    assert.equal(textOf('pilot-armed'), 'Watching');
+    for (const id of ['pilot-stop', 'pilot-arm', 'pilot-clear', 'pilot-talk']) assert.equal(textOf(id), '');
+    assert.isNull(document.querySelector('tp-pilot')!.shadowRoot!.querySelector('tp-stop, tp-hold, tp-stick'));
+  });
+
   it('hands its video to the session and shows the picture in it', async () => {
     const { pilot, page } = pilotPage();
     await eventually('watching', () => pilot.calls.some(([call]) => call === 'watch'));

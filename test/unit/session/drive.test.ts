@@ -3,28 +3,19 @@ import { setMaxListeners } from 'node:events';
 import { signal } from '@preact/signals-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
-import type { Broker, BrokerState, Link } from '../../../src/net/link.ts';
+import type { Broker, BrokerState } from '../../../src/net/link.ts';
 import { startPilot } from '../../../src/session/pilot-session.ts';
 import type { PilotSession } from '../../../src/session/pilot-state.ts';
-import { startRobot } from '../../../src/session/robot-session.ts';
 import { type RobotSession, SIMULATED_CAMERA } from '../../../src/session/robot-state.ts';
-import type { Remembered, Settings } from '../../../src/storage/settings.ts';
 import { type Identity, identityOf, makeKeys } from '../../../src/trust/identity.ts';
 import { keyOfSecret } from '../../../src/trust/invitation.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { MemoryBoard } from '../../memory-board.ts';
+import type { MemoryBoard } from '../../memory-board.ts';
 import { type MemoryPath, memoryLink } from '../../memory-link.ts';
+import { type MemoryRobot, memoryRobot, memorySettings } from '../../memory-robot.ts';
 import { type PendingCrypto, watchCrypto } from '../../pending-crypto.ts';
 
 const FORWARD: GamepadState = { ...NEUTRAL, axes: [0, -1, 0, 0] };
-
-function memorySettings(): Settings {
-  const kept = new Map<keyof Remembered, unknown>();
-  return {
-    get: async (key) => kept.get(key) as Remembered[typeof key] | undefined,
-    set: async (key, value) => void kept.set(key, value),
-  };
-}
 
 describe('a pilot and a robot', () => {
   let computing: PendingCrypto;
@@ -35,7 +26,7 @@ describe('a pilot and a robot', () => {
   let robot: RobotSession;
   let pilot: PilotSession;
   let path: MemoryPath;
-  let ring: (link: Link) => Promise<void>;
+  let home: MemoryRobot;
   let hand: GamepadState;
   let gone: string | undefined;
   let stopKey: () => void;
@@ -69,7 +60,7 @@ describe('a pilot and a robot', () => {
         answer: () => {},
         dial: async () => {
           path = memoryLink(clock);
-          void ring(path.ends[1]);
+          void home.ring(path.ends[1]);
           return path.ends[0];
         },
       }),
@@ -111,37 +102,13 @@ describe('a pilot and a robot', () => {
 
   beforeEach(async () => {
     clock = new FakeClock();
-    board = new MemoryBoard();
     hand = NEUTRAL;
     gone = undefined;
     pictureAgeMs = 20;
     attentive.value = true;
     robotVisible.value = true;
-    const door = { choose: async () => board, reopen: async () => board };
-    robot = startRobot({
-      clock,
-      settings: memorySettings(),
-      today: () => 1_000_000 + clock.now(),
-      claimPlace: async () => true,
-      identity: async () => ({ identity: robotIdentity, lasting: true }),
-      announceCode: async () => {},
-      joinBroker: async () => ({
-        state: signal<BrokerState>({ at: 'joined' }),
-        relay: signal(undefined),
-        answer: (got) => {
-          ring = got;
-        },
-        dial: () => Promise.reject(new Error('robots do not dial')),
-      }),
-      addressOf: (id, secret) => ({ here: `#pair/${id}/${secret}`, network: undefined }),
-      boards: { simulated: door, 'web-serial': door, bluetooth: door },
-      pose: signal(undefined),
-      openCamera: () => Promise.reject(new Error('none here')),
-      openMicrophone: () => Promise.reject(new Error('none here')),
-      devices: () => () => {},
-      wakeLock: () => signal('off'),
-      visible: () => robotVisible,
-    });
+    home = memoryRobot({ clock, identity: robotIdentity, visible: robotVisible });
+    ({ board, session: robot } = home);
     await settle();
     pilot = await newPilot('visit-1', robot.invitation.value?.here.split('/').at(-1));
     await pass(50);

@@ -5,21 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/core/fault.ts';
 import type { Broker, BrokerState, Link } from '../../../src/net/link.ts';
 import { keepLookout } from '../../../src/session/lookout.ts';
-import { startRobot } from '../../../src/session/robot-session.ts';
-import type { Remembered, Settings } from '../../../src/storage/settings.ts';
 import { type Identity, identityOf, makeKeys } from '../../../src/trust/identity.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { MemoryBoard } from '../../memory-board.ts';
 import { memoryLink } from '../../memory-link.ts';
+import { memoryRobot, memorySettings } from '../../memory-robot.ts';
 import { type PendingCrypto, watchCrypto } from '../../pending-crypto.ts';
-
-function settingsWith(known: Partial<Remembered>): Settings {
-  const kept = new Map<keyof Remembered, unknown>(Object.entries(known) as [keyof Remembered, unknown][]);
-  return {
-    get: async (key) => kept.get(key) as Remembered[typeof key] | undefined,
-    set: async (key, value) => void kept.set(key, value),
-  };
-}
 
 describe('a lookout', () => {
   let computing: PendingCrypto;
@@ -42,34 +32,9 @@ describe('a lookout', () => {
   };
   const open = async (knows: boolean) => {
     clock = new FakeClock();
-    let ring: ((link: Link) => Promise<void>) | undefined;
-    const board = new MemoryBoard();
-    const door = { choose: async () => board, reopen: async () => board };
     const person = { id: me.id, name: 'Anna', role: 'pilot', addedAtMs: 0 } as const;
-    const robot = startRobot({
-      clock,
-      settings: settingsWith(knows ? { people: [person] } : {}),
-      today: () => clock.now(),
-      claimPlace: async () => true,
-      identity: async () => ({ identity: robotIdentity, lasting: true }),
-      announceCode: async () => {},
-      joinBroker: async () => ({
-        state: signal<BrokerState>({ at: 'joined' }),
-        relay: signal(undefined),
-        answer: (got) => {
-          ring = got;
-        },
-        dial: () => Promise.reject(new Error('robots do not dial')),
-      }),
-      addressOf: (id, secret) => ({ here: `#pair/${id}/${secret}`, network: undefined }),
-      boards: { simulated: door, 'web-serial': door, bluetooth: door },
-      pose: signal(undefined),
-      openCamera: () => Promise.reject(new Error('none here')),
-      openMicrophone: () => Promise.reject(new Error('none here')),
-      devices: () => () => {},
-      wakeLock: () => signal('off'),
-      visible: () => signal(true),
-    });
+    const settings = memorySettings(knows ? { people: [person] } : {});
+    const { session: robot, ring } = memoryRobot({ clock, identity: robotIdentity, settings });
     await computing.settle();
     const dialled: Link[] = [];
     const broker: Broker = {
@@ -77,7 +42,7 @@ describe('a lookout', () => {
       relay: signal(undefined),
       answer: () => {},
       dial: async (id) => {
-        if (id !== robotIdentity.id || !ring) throw new Fault('absent', 'robot', 'nobody there');
+        if (id !== robotIdentity.id) throw new Fault('absent', 'robot', 'nobody there');
         const path = memoryLink(clock);
         dialled.push(path.ends[0]);
         void ring(path.ends[1]);

@@ -1,31 +1,20 @@
 /** Strangers at a robot's door, each by a bare link whose every word the test says itself. */
 import { setMaxListeners } from 'node:events';
-import { signal } from '@preact/signals-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BrokerState, Link } from '../../../src/net/link.ts';
+import type { Link } from '../../../src/net/link.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 import { greet } from '../../../src/session/pilot-greeting.ts';
-import { startRobot } from '../../../src/session/robot-session.ts';
 import type { RobotSession } from '../../../src/session/robot-state.ts';
-import type { Remembered, Settings } from '../../../src/storage/settings.ts';
 import { toBase64url } from '../../../src/trust/base64url.ts';
 import { newNonce } from '../../../src/trust/handshake.ts';
 import { type Identity, identityOf, makeKeys } from '../../../src/trust/identity.ts';
 import { keyOfSecret, newSecret } from '../../../src/trust/invitation.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { MemoryBoard } from '../../memory-board.ts';
 import { memoryLink } from '../../memory-link.ts';
+import { type MemoryRobot, memoryRobot } from '../../memory-robot.ts';
 import { type PendingCrypto, watchCrypto } from '../../pending-crypto.ts';
 
 const TODAY_MS = 1_800_000_000_000;
-
-function memorySettings(): Settings {
-  const kept = new Map<keyof Remembered, unknown>();
-  return {
-    get: async (key) => kept.get(key) as Remembered[typeof key] | undefined,
-    set: async (key, value) => void kept.set(key, value),
-  };
-}
 
 describe('the door of a robot', () => {
   let computing: PendingCrypto;
@@ -34,8 +23,7 @@ describe('the door of a robot', () => {
   let ben: Identity;
   let clock: FakeClock;
   let robot: RobotSession;
-  let ring: (link: Link) => Promise<void>;
-  let announced: string[];
+  let home: MemoryRobot;
 
   const pass = async (ms: number) => {
     const stepMs = ms > 5_000 ? 100 : 5;
@@ -54,7 +42,7 @@ describe('the door of a robot', () => {
         if (decoded.ok) heard.push(decoded.value);
       }, new AbortController().signal);
     let verdict = false;
-    void ring(path.ends[1]).then(() => {
+    void home.ring(path.ends[1]).then(() => {
       verdict = true;
     });
     return { link: path.ends[0], path, heard, listen, hasVerdict: () => verdict };
@@ -111,33 +99,8 @@ describe('the door of a robot', () => {
   afterAll(() => computing.restore());
   beforeEach(async () => {
     clock = new FakeClock();
-    announced = [];
-    const board = new MemoryBoard();
-    const door = { choose: async () => board, reopen: async () => board };
-    robot = startRobot({
-      clock,
-      settings: memorySettings(),
-      today: () => TODAY_MS + clock.now(),
-      claimPlace: async () => true,
-      identity: async () => ({ identity: robotIdentity, lasting: true }),
-      announceCode: async (_identity, lookup) => void announced.push(lookup),
-      joinBroker: async () => ({
-        state: signal<BrokerState>({ at: 'joined' }),
-        relay: signal(undefined),
-        answer: (got) => {
-          ring = got;
-        },
-        dial: () => Promise.reject(new Error('robots do not dial')),
-      }),
-      addressOf: (id, secret) => ({ here: `#pair/${id}/${secret}`, network: undefined }),
-      boards: { simulated: door, 'web-serial': door, bluetooth: door },
-      pose: signal(undefined),
-      openCamera: () => Promise.reject(new Error('none here')),
-      openMicrophone: () => Promise.reject(new Error('none here')),
-      devices: () => () => {},
-      wakeLock: () => signal('off'),
-      visible: () => signal(true),
-    });
+    home = memoryRobot({ clock, identity: robotIdentity, epochMs: TODAY_MS });
+    robot = home.session;
     await computing.settle();
   });
   afterEach(() => robot.close());
@@ -189,7 +152,7 @@ describe('the door of a robot', () => {
     const secret = secretOnScreen();
     await pass(600_050);
     expect(secretOnScreen()).not.toBe(secret);
-    expect(announced).toHaveLength(2);
+    expect(home.announced).toHaveLength(2);
     expect(refusals(await arrive(anna, { secret }))).toEqual(['expired']);
   });
 
@@ -287,7 +250,7 @@ describe('the door of a robot', () => {
         },
       },
     };
-    void ring(honest.ends[1]);
+    void home.ring(honest.ends[1]);
     void greet({
       link: spied,
       identity: anna,
