@@ -68,7 +68,7 @@ export function keepLookout(rooms: LookoutRooms): Lookout {
         show(robotId, { at: 'away' });
       } catch (error) {
         const fault = asFault(error, 'unreachable', 'robot');
-        if (fault.code === 'unknown' || fault.code === 'expired' || fault.code === 'impostor') {
+        if (fault.code === 'unknown' || fault.code === 'expired') {
           return show(robotId, { at: 'refused' });
         }
         show(robotId, { at: 'away' });

@@ -46,7 +46,10 @@ export async function greet(given: {
       if (given.signal.aborted) throw new Fault('cancelled', 'robot', 'the greeting was called off');
       throw new Fault('timeout', 'robot', 'no identity');
     }
-    if (answer?.type === 'refused') throw refusal(answer.reason);
+    // Nobody has proved anything yet: whoever says no may not be the robot, and it is tried again.
+    if (answer?.type === 'refused') {
+      throw answer.reason === 'version' ? refusal('version') : new Fault('lost', 'robot', `refused: ${answer.reason}`);
+    }
     if (answer?.type !== 'identity') throw new Fault('wrong-protocol', 'robot', 'its first word is no identity');
     if (answer.version !== PROTOCOL_VERSION) throw refusal('version');
     const key = fromBase64url(answer.key, 65);

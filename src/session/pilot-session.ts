@@ -58,6 +58,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const { clock } = rooms;
   const life = new AbortController();
   const link = signal<Link | undefined>(undefined);
+  /** The link, once the robot has let this device in on it: words before that would break the handshake. */
+  let entered: Link | undefined;
   const hands = signal<Hands | undefined>(undefined);
   const phase = signal<'dialling' | 'greeting' | 'asking' | 'open' | 'lost' | 'ended'>('dialling');
   const sinceMs = signal(clock.now());
@@ -85,7 +87,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
   const stop = () => {
     stopWanted = true;
-    say(link.peek(), { type: 'stop' });
+    say(entered, { type: 'stop' });
     hands.peek()?.stop();
   };
   const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
@@ -177,6 +179,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       verdict.abort();
       visiting.abort();
       hands.value = undefined;
+      entered = undefined;
       if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
       dialled.close();
       if (link.peek() === dialled) link.value = undefined;
@@ -256,6 +259,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
 
     const enterRoom = (welcome: Extract<Message, { type: 'welcome' }>) => {
       ticket = undefined;
+      entered = dialled;
       role.value = welcome.role;
       robotName.value = welcome.name;
       simulated.value = welcome.simulated;
@@ -331,7 +335,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     },
     disarm: () => hands.peek()?.disarm(),
     stop,
-    clearStop: () => void say(link.peek(), { type: 'clear' }),
+    clearStop: () => void say(entered, { type: 'clear' }),
     talk: voice.talk,
     touch: input.touch,
     redial: () => waiting.abort(),

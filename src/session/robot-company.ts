@@ -2,7 +2,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import type { Link } from '../net/link.ts';
-import { encodeMessage, type Refusal } from '../protocol/messages.ts';
+import { encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
 import { type Proven, turnAway } from './robot-door.ts';
 import type { Company, PastVisit } from './robot-state.ts';
@@ -22,6 +22,8 @@ export type Onlookers = {
   readonly pastVisits: ReadonlySignal<readonly PastVisit[]>;
   /** False when there is no room. `lend` shows and tells what a guest may see. */
   watch(guest: Link, company: Company, lend: (guest: Link, company: Company, life: AbortSignal) => void): boolean;
+  /** To every watcher. */
+  tell(message: Message): void;
   /** False when too many look already. */
   look(guest: Link, stranger: Proven): boolean;
   /** Sends away those of whom `goes` gives a reason. */
@@ -52,6 +54,12 @@ export async function keepCompany(given: {
   });
   given.signal.addEventListener('abort', showWatchers, { once: true });
 
+  const closeAll = () => {
+    for (const { guest } of watching.peek()) guest.close();
+    for (const guest of looking.keys()) guest.close();
+  };
+  given.signal.addEventListener('abort', closeAll, { once: true });
+
   const leave = (guest: Link) => {
     watching.value = watching.peek().filter((present) => present.guest !== guest);
   };
@@ -81,6 +89,7 @@ export async function keepCompany(given: {
         void turnAway(twin.guest, 'replaced', clock, given.signal);
       }
       if (watching.peek().length >= MOST_WATCHERS) return false;
+      guest.admit();
       const life = new AbortController();
       let heardAtMs = clock.now();
       watching.value = [...watching.peek(), { guest, company }];
@@ -113,6 +122,9 @@ export async function keepCompany(given: {
         looking.delete(guest);
       });
       return true;
+    },
+    tell(message) {
+      for (const { guest } of watching.peek()) guest.messages.send(encodeMessage(message));
     },
     review(goes) {
       const all: [Link, Pick<Company, 'who' | 'visit'>][] = [

@@ -36,13 +36,14 @@ export async function meet(given: {
   readonly guest: Link;
   readonly identity: Identity;
   readonly pairing: (invitation: string) => PairingKey | undefined;
-  /** Milliseconds before the first answer: strangers who failed make the next one wait. */
-  readonly delayMs: number;
+  /** Milliseconds before whoever says that this is their key is answered: strangers who failed make the next one wait. */
+  readonly delayMs: (who: string) => number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Promise<Meeting> {
   const { guest, identity, clock } = given;
-  const time = within(PROVEN_WITHIN_MS + given.delayMs, guest, clock, given.signal);
+  const sinceMs = clock.now();
+  let time = within(PROVEN_WITHIN_MS, guest, clock, given.signal);
   try {
     const hello = await nextMessage(guest, time.signal);
     if (time.signal.aborted) return undefined;
@@ -51,7 +52,15 @@ export async function meet(given: {
     const key = fromBase64url(hello.key, 65);
     const nonce = fromBase64url(hello.nonce, 32);
     if (!key.ok || !nonce.ok) return { met: false, reason: 'malformed', tried: false };
-    if (given.delayMs > 0) await pause(given.delayMs, clock, time.signal);
+    const who = await idOf(key.value);
+    const delayMs = given.delayMs(who);
+    if (delayMs > 0) {
+      // The wait is not the stranger's own time.
+      const leftMs = PROVEN_WITHIN_MS - (clock.now() - sinceMs);
+      time.end();
+      time = within(delayMs + leftMs, guest, clock, given.signal);
+      await pause(delayMs, clock, time.signal);
+    }
     const pairing = hello.invitation === undefined ? undefined : given.pairing(hello.invitation);
     const transcript: Transcript = {
       pilot: { version: hello.version, key: key.value, nonce: nonce.value, fingerprint: guest.fingerprints.remote },
@@ -80,7 +89,6 @@ export async function meet(given: {
     const theirs = await check('pilot', transcript, proof, pairing?.mac);
     if (!theirs.ok) return { met: false, reason: 'signature', tried: hello.invitation !== undefined };
     const { name, visit, wants } = proof;
-    const who = await idOf(key.value);
     const stranger = { who, name, visit, wants, invitation: hello.invitation, invited: pairing !== undefined };
     return { met: true, stranger };
   } finally {
@@ -91,8 +99,12 @@ export async function meet(given: {
 /** Says why, then closes. Resolves when it is closed. */
 export async function turnAway(guest: Link, reason: Refusal, clock: Clock, life: AbortSignal): Promise<void> {
   guest.messages.send(encodeMessage({ type: 'refused', reason }));
-  clock.after(GOODBYE_MS, () => guest.close(), life);
+  const leave = new AbortController();
+  const close = () => guest.close();
+  clock.after(GOODBYE_MS, close, leave.signal);
+  life.addEventListener('abort', close, { once: true, signal: leave.signal });
   await guest.closed;
+  leave.abort();
 }
 
 function pause(ms: number, clock: Clock, cut: AbortSignal): Promise<void> {

@@ -33,7 +33,7 @@ export type People = {
   judge(stranger: Proven, ask: () => void, gone: AbortSignal): Promise<Judgement>;
   /** The role this device has at this moment. */
   roleOf(who: string): Person | undefined;
-  /** The first invitation, once the robot can be found. */
+  /** The robot can be found, for the first time or again. */
   open(): void;
   letIn(as: Role, untilMs?: number): void;
   turnDown(): void;
@@ -45,9 +45,11 @@ export type People = {
 
 type Secret = { readonly key: PairingKey; readonly secret: string; readonly untilMs: number };
 type Current = {
-  readonly keys: readonly PairingKey[];
+  /** Empty while they are derived. */
+  keys: readonly PairingKey[];
   readonly life: AbortController;
   triesLeft: number;
+  announce?: () => Promise<void>;
 };
 
 export async function keepPeople(given: {
@@ -93,6 +95,7 @@ export async function keepPeople(given: {
     current?.life.abort();
     const life = new AbortController();
     current = undefined;
+    invitation.value = undefined;
     if (given.signal.aborted) return;
     given.signal.addEventListener('abort', () => life.abort(), { once: true, signal: life.signal });
     const [secret, code] = [newSecret(), newCode()];
@@ -101,20 +104,20 @@ export async function keepPeople(given: {
     const expiresAtMs = today() + INVITATION_LASTS_MS;
     const [byLink, byCode] = await Promise.all([keyOfSecret(secret), keyOfCode(code)]);
     if (current !== mine) return life.abort();
-    current = { ...mine, keys: [byLink, byCode] };
+    mine.keys = [byLink, byCode];
     const shown = { ...given.addressOf(secret), expiresAtMs };
     invitation.value = { ...shown, code: undefined };
     clock.after(INVITATION_LASTS_MS, () => void renew(), life.signal);
-    const announce = async () => {
+    mine.announce = async () => {
       try {
         await given.announce(byCode.lookup, life.signal);
         if (!life.signal.aborted) invitation.value = { ...shown, code };
       } catch {
         // The link works without; the code is shown once the broker can look it up.
-        if (!life.signal.aborted) clock.after(ANNOUNCE_AGAIN_MS, () => void announce(), life.signal);
+        if (!life.signal.aborted) clock.after(ANNOUNCE_AGAIN_MS, () => void mine.announce?.(), life.signal);
       }
     };
-    await announce();
+    await mine.announce();
   };
 
   const askAtTheScreen = (stranger: Proven, gone: AbortSignal) =>
@@ -128,7 +131,7 @@ export async function keepPeople(given: {
         resolve(judgement);
       };
       answer = settle;
-      asking.value = { name: stranger.name, sinceMs: clock.now() };
+      asking.value = { name: shownName(stranger.name), sinceMs: clock.now() };
       clock.after(ANSWER_WITHIN_MS, () => settle(undefined), waiting.signal);
       if (gone.aborted) settle(undefined);
       gone.addEventListener('abort', () => settle(undefined), { once: true, signal: waiting.signal });
@@ -151,7 +154,8 @@ export async function keepPeople(given: {
       return known.admitted ? known.person : undefined;
     },
     async judge(stranger, ask, gone) {
-      const { who, name } = stranger;
+      const { who } = stranger;
+      const name = shownName(stranger.name);
       const nowMs = today();
       const known = admission(people.peek(), who, nowMs);
       const admit = (person: Person): Judgement => {
@@ -160,8 +164,8 @@ export async function keepPeople(given: {
       };
       const wantsMore = stranger.invited && stranger.wants !== 'look';
       if (known.admitted && !(wantsMore && (known.person.role === 'watcher' || known.person.role === 'guest'))) {
-        // The key is what counts; the name is what its owner likes to be called today.
-        return known.person.name === name ? { yes: true, person: known.person } : admit({ ...known.person, name });
+        // The name is the one that somebody at the screen said yes to, whatever the device calls itself today.
+        return { yes: true, person: known.person };
       }
       if (!wantsMore || stranger.invitation === undefined) {
         if (stranger.invitation !== undefined) return { yes: false, reason: 'expired' };
@@ -178,12 +182,15 @@ export async function keepPeople(given: {
       ask();
       const judgement = await askAtTheScreen(stranger, gone);
       // Used up by any answer, but not by a link that broke before there was one.
-      if (!gone.aborted) void renew();
+      if (judgement !== undefined || !gone.aborted) void renew();
       if (judgement === undefined) return { yes: false, reason: 'declined' };
       const { as, untilMs } = judgement;
       return admit({ id: who, name, role: as, addedAtMs: today(), ...(untilMs === undefined ? {} : { untilMs }) });
     },
-    open: () => void renew(),
+    open() {
+      if (current === undefined) void renew();
+      else void current.announce?.();
+    },
     letIn(as, untilMs) {
       answer?.(as === 'guest' ? { as, untilMs: untilMs ?? today() + 60 * 60_000 } : { as });
     },
@@ -202,6 +209,11 @@ export async function keepPeople(given: {
       store(revoked(people.peek(), who));
     },
   };
+}
+
+/** Something to see, also where the name is made of marks that show nothing. */
+function shownName(name: string): string {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : 'Somebody';
 }
 
 async function storedGuests(settings: Settings, nowMs: number): Promise<readonly Secret[]> {

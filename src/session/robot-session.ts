@@ -153,12 +153,12 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 
   /** Resolves with the verdict: until then the stranger takes one of the few places at the door. */
   const answer = async (guest: Link, identity: Identity) => {
-    const nowMs = clock.now();
     const meeting = await meet({
       guest,
       identity,
       pairing: people.pairing,
-      delayMs: delayMs(strangers, nowMs),
+      // Whom the robot knows must not wait for others' failures; who only says so fails in a moment.
+      delayMs: (who) => (people.roleOf(who) ? 0 : delayMs(strangers, clock.now())),
       clock,
       signal: life.signal,
     });
@@ -171,6 +171,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     const { stranger } = meeting;
     const gone = new AbortController();
     void guest.closed.then(() => gone.abort());
+    life.signal.addEventListener('abort', () => guest.close(), { once: true, signal: gone.signal });
     const judgement = await people.judge(stranger, () => void say(guest, { type: 'asked' }), gone.signal);
     if (gone.signal.aborted) return;
     if (!judgement.yes) {
@@ -197,7 +198,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       serve(guest, here);
       return undefined;
     }
-    guest.admit();
     return onlookers.watch(guest, here, lendToWatcher) ? undefined : 'busy';
   };
 
@@ -308,6 +308,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     const here = driver.peek();
     const reason = here && goes(here);
     if (reason) sendDriverAway(reason);
+    else if (here) {
+      const role = people.roleOf(here.who)?.role ?? here.role;
+      if (!mayDrive(role)) sendDriverAway('dismissed');
+      else if (role !== here.role) driver.value = { ...here, role };
+    }
     onlookers.review(goes);
   };
 
@@ -344,13 +349,18 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     }
   };
 
+  const tellAll = (message: Message) => {
+    if (link.peek()) say(link.peek()!, message);
+    onlookers?.tell(message);
+  };
+
   const stop = (by: string) => {
     reins.stop(by);
-    if (link.peek()) say(link.peek()!, { type: 'stopped', by: reins.stoppedBy.peek() ?? by });
+    tellAll({ type: 'stopped', by: reins.stoppedBy.peek() ?? by });
   };
   const clearStop = () => {
     reins.clearStop();
-    if (link.peek()) say(link.peek()!, { type: 'cleared' });
+    tellAll({ type: 'cleared' });
   };
 
   const wakeUp = async () => {
@@ -395,13 +405,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     life.signal.addEventListener('abort', watchPeople, { once: true });
     clock.every(REVIEW_EVERY_MS, review, life.signal);
     const broker = await rooms.joinBroker(identity, () => relayOnly.peek(), life.signal);
-    let found = false;
     for (const unwatch of [
       broker.state.subscribe((now) => {
         brokerState.value = now;
-        if (found || now.at !== 'joined') return;
-        found = true;
-        people.open();
+        // A broker that was away has forgotten the code.
+        if (now.at === 'joined') people.open();
       }),
       broker.relay.subscribe((fault) => {
         relayFault.value = fault;

@@ -235,7 +235,7 @@ export class TpPilot extends LitElement {
   #space(event: KeyboardEvent): void {
     if (event.key !== ' ') return;
     event.preventDefault();
-    if (!event.repeat) this.session?.stop();
+    if (!event.repeat && !this.#now.view?.watcher) this.session?.stop();
   }
 
   #mute(): void {

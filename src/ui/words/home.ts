@@ -12,7 +12,7 @@ export const HOME = {
   robotLead: 'This device gets the camera and the wheels.',
   which: 'Which robot?',
   whichLead: 'Scan the code on the robot’s screen with this device, or type what stands below it here.',
-  yourName: 'Your name, as a robot’s screen shows it',
+  yourName: 'Your name, as new robots show it',
   myRobots: 'My robots',
   none: 'No robots yet. Scan the code on a robot’s screen, or type it here. The robot asks once, and then it stays in this list.',
   drive: 'Drive',

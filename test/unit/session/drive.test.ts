@@ -312,6 +312,23 @@ describe('a pilot and a robot', () => {
     expect(robot.stoppedBy.value).toBe('Anna');
   });
 
+  it('STOP pressed in the middle of the handshake breaks nothing, and is told right after it', async () => {
+    await driveForward();
+    path.freeze();
+    await pass(1500);
+    const before = path;
+    for (let i = 0; i < 1000 && path === before; i++) {
+      clock.pass(5);
+      await settle();
+    }
+    expect(path).not.toBe(before);
+    stopKey();
+    pilot.clearStop();
+    await pass(1000);
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'stopped' });
+    expect(robot.stoppedBy.value).toBe('Anna');
+  });
+
   it('commands that stop arriving for longer than a moment need arming again', async () => {
     await driveForward();
     path.cut[0] = true;

@@ -167,11 +167,11 @@ describe('the door of a robot', () => {
   });
 
   /** Waits as long as the door makes strangers wait. */
-  async function arriveLate(secret: string) {
+  async function arriveLate(secret: string, identity = anna) {
     const visitor = knock();
     const greeting = greet({
       link: visitor.link,
-      identity: anna,
+      identity,
       robotId: robotIdentity.id,
       ticket: { by: 'link', key: await keyOfSecret(secret) },
       name: 'Anna',
@@ -305,6 +305,35 @@ describe('the door of a robot', () => {
     expect(robot.company.value).toEqual([]);
     await pass(1_000);
     expect(refusals(await arrive(anna))).toEqual(['unknown']);
+  });
+
+  it('who is made a watcher in the middle of a drive drives no more', async () => {
+    const driver = await pair(ben, 'guest');
+    const again = await arrive(ben, { secret: secretOnScreen(), wants: 'watch', visit: 'w' });
+    robot.letIn('watcher');
+    await pass(1_200);
+    expect(refusals(driver)).toEqual(['dismissed']);
+    expect(robot.state.value).toEqual({ at: 'waiting' });
+    expect(refusals(again)).toEqual([]);
+    expect(robot.company.value).toMatchObject([{ who: ben.id, role: 'watcher', drives: false }]);
+  });
+
+  it('whom it knows does not wait for the failures of strangers', async () => {
+    (await pair(anna, 'pilot')).link.close();
+    for (let i = 0; i < 6; i++) await arriveLate(newSecret(), ben);
+    expect((await arrive(anna)).heard[0]).toMatchObject({ type: 'welcome' });
+  });
+
+  it('tells watchers of a STOP and of its end, and lets go of them when the page closes', async () => {
+    const watcher = await pair(ben, 'watcher');
+    const looker = await arrive(ben, { wants: 'look', visit: 'home' });
+    robot.stop();
+    robot.clearStop();
+    await pass(20);
+    expect(watcher.heard.slice(-2)).toEqual([{ type: 'stopped', by: 'Rover' }, { type: 'cleared' }]);
+    robot.close();
+    await expect(watcher.link.closed).resolves.toEqual({ why: 'asked' });
+    await expect(looker.link.closed).resolves.toEqual({ why: 'asked' });
   });
 
   it("a guest's time ends a drive, and the door stays shut afterwards", async () => {
