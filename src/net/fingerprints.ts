@@ -14,15 +14,30 @@ export async function fingerprintsOf(
   other: 'robot' | 'pilot',
   promised: string,
 ): Promise<Link['fingerprints']> {
+  await described(connection);
   const local = describedFingerprint(connection.currentLocalDescription?.sdp);
   const own = ownFingerprint(certificate) ?? local;
   if (!local || local !== own) throw new Fault('unsupported', 'page', 'no one sha-256 fingerprint of its own');
-  const described = describedFingerprint(connection.currentRemoteDescription?.sdp);
-  const presented = (await presentedFingerprint(connection)) ?? described;
-  if (described !== promised || presented !== promised) {
+  const remote = describedFingerprint(connection.currentRemoteDescription?.sdp);
+  const presented = (await presentedFingerprint(connection)) ?? remote;
+  if (remote !== promised || presented !== promised) {
     throw new Fault('impostor', other, 'its certificate is not the one that its first description promised');
   }
   return { local, remote: promised };
+}
+
+/** Chromium may open a channel a moment before the page is told that both descriptions are settled. */
+function described(connection: RTCPeerConnection): Promise<void> {
+  const settled = () => connection.currentLocalDescription !== null && connection.currentRemoteDescription !== null;
+  return new Promise((resolve) => {
+    if (settled()) return resolve();
+    const look = () => {
+      if (!settled()) return;
+      connection.removeEventListener('signalingstatechange', look);
+      resolve();
+    };
+    connection.addEventListener('signalingstatechange', look);
+  });
 }
 
 /**

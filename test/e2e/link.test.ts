@@ -251,7 +251,7 @@ describe('the broker', () => {
     );
     expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
     expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
-    expect(await robot.evaluate(() => window.bench.rung)).toBe(2);
+    await robot.waitForFunction(() => window.bench.rung === 2);
   });
 
   test('may bring the offers of strangers who mean no good: who means well is served all the same', async () => {

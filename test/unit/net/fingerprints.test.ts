@@ -109,3 +109,22 @@ test('a browser that does not tell its own is not supported', async () => {
   const mute = connected({ local: 'v=0', remote: ours(ABC) });
   await expect(fingerprintsOf(mute, certificate(), 'robot', ABC)).rejects.toMatchObject({ code: 'unsupported' });
 });
+
+test('a channel that opens before the descriptions are settled waits for them, and is not taken for an impostor', async () => {
+  const listeners = new Set<() => void>();
+  const settled = connected({ remote: ours(ABC) });
+  const early = {
+    currentLocalDescription: null as unknown,
+    currentRemoteDescription: null as unknown,
+    addEventListener: (_type: string, heard: () => void) => void listeners.add(heard),
+    removeEventListener: (_type: string, heard: () => void) => void listeners.delete(heard),
+  };
+  const meeting = fingerprintsOf(early as unknown as RTCPeerConnection, certificate(), 'robot', ABC);
+  early.currentLocalDescription = settled.currentLocalDescription;
+  for (const heard of [...listeners]) heard();
+  expect(listeners.size).toBe(1);
+  early.currentRemoteDescription = settled.currentRemoteDescription;
+  for (const heard of [...listeners]) heard();
+  await expect(meeting).resolves.toMatchObject({ remote: ABC });
+  expect(listeners.size).toBe(0);
+});
