@@ -51,6 +51,8 @@ export const homeStyles = css`
   .pic { display: grid; place-items: center; width: 48px; height: 48px; border-radius: var(--r-m); background: var(--raised); color: var(--ink-2); }
   .robot b { display: block; line-height: 1.25; overflow-wrap: anywhere; margin-bottom: 2px; }
   .robot .button { min-width: 92px; }
+  .robot .lamp { align-items: baseline; line-height: 1.35; }
+  .robot[data-at='refused'] > div { grid-column: 2 / 4; }
   .empty { padding: var(--s-4); }
   .address { margin-top: var(--s-4); }
   .address label { display: block; font-size: var(--t-s); color: var(--ink-2); margin-bottom: 6px; }
@@ -74,7 +76,7 @@ export const homeStyles = css`
   .foot { display: flex; gap: var(--s-2); align-items: center; color: var(--ink-3); font-size: var(--t-s); margin-top: var(--s-5); }
 
   @media (max-width: 480px) {
-    .robot { grid-template-columns: 40px minmax(0, 1fr) auto auto; }
+    .robot { grid-template-columns: 40px minmax(0, 1fr) auto auto; column-gap: var(--s-2); padding-inline: var(--s-3) var(--s-1); }
     .pic { width: 40px; height: 40px; }
     .robot .button { min-width: 74px; padding: 0 12px; }
     [data-first] .doors { grid-template-columns: 1fr; gap: var(--s-3); }

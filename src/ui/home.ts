@@ -96,6 +96,7 @@ export class TpHome extends LitElement {
 
   override render() {
     const first = this.robots.length === 0;
+    const ready = this.robots.find((robot) => this.#presenceOf(robot).at === 'free');
     return html`<div class="home" ?data-first=${first && !this.asking}>
       <header class="bar">
         <a class="brand" href="#">
@@ -119,7 +120,7 @@ export class TpHome extends LitElement {
         <div class="lower">
           <section class="robots" aria-labelledby="my-robots">
             <h2 id="my-robots">${HOME.myRobots}</h2>
-            ${first ? html`<p class="card empty quiet">${HOME.none}</p>` : html`<ul class="card">${this.robots.map((robot, i) => this.#robot(robot, i === 0))}</ul>`}
+            ${first ? html`<p class="card empty quiet">${HOME.none}</p>` : html`<ul class="card">${this.robots.map((robot) => this.#robot(robot, robot === ready))}</ul>`}
             ${this.#address()}
             ${this.#name()}
             ${this.#relay()}
@@ -142,15 +143,25 @@ export class TpHome extends LitElement {
     return html`<div class="hello"><h1>${title}</h1><p>${lead}</p></div>`;
   }
 
-  #robot(robot: KnownRobot, newest: boolean) {
-    const now = this.presence.get(robot.id) ?? { at: 'looking' };
+  #presenceOf({ id }: KnownRobot): Presence {
+    // Nobody looks, for want of keys or of a network: then when it was seen is all that is known.
+    return this.presence.get(id) ?? { at: 'away' };
+  }
+
+  /** `ready`: the first of those that can be driven now. */
+  #robot(robot: KnownRobot, ready: boolean) {
+    const now = this.#presenceOf(robot);
     const words = presenceWords(now, seenAgo(robot.seenAtMs, Date.now()));
     const busy = now.at === 'busy';
     const action = busy ? HOME.watch : HOME.drive;
     return html`<li class="robot" data-testid="home-robot" data-id=${robot.id} data-at=${now.at}>
       <span class="pic"><tp-icon name="rover"></tp-icon></span>
       <div><b>${robot.name}</b><span class="quiet num lamp" data-level=${words.level}>${words.line}</span></div>
-      <a class="button small ${newest && now.at === 'free' ? 'primary' : ''}" href="#${busy ? 'watch' : 'pilot'}/${robot.id}" aria-label="${action} ${robot.name}">${action}</a>
+      ${
+        now.at === 'refused'
+          ? nothing
+          : html`<a class="button small ${ready ? 'primary' : now.at === 'away' ? 'plain' : ''}" href="#${busy ? 'watch' : 'pilot'}/${robot.id}" aria-label="${action} ${robot.name}">${action}</a>`
+      }
       <button class="icon-button" type="button" aria-label=${HOME.forget(robot.name)} title=${HOME.forget(robot.name)} @click=${() => this.#forget(robot)}>
         <tp-icon name="close" size="s"></tp-icon>
       </button>

@@ -15,6 +15,10 @@ export type Saying = {
   readonly view: PilotView;
   readonly state: PilotState;
   readonly name: string;
+  /** Whether this page only watches. */
+  readonly watcher: boolean;
+  /** Whether this browser keeps keys. */
+  readonly lasting: boolean;
   readonly stoppedBy: string | undefined;
   readonly trouble: Fault | undefined;
   readonly pictureAgeMs: number | undefined;
@@ -30,6 +34,8 @@ export type Doing = {
   readonly update: () => void;
   /** Where the same robot is only watched; undefined: here already. */
   readonly watch: string | undefined;
+  /** Whether this page asked only to watch. */
+  readonly onlooks: boolean;
 };
 
 const CONNECTING = { dialling: PILOT.dialling, greeting: PILOT.greeting, asking: PILOT.asking } as const;
@@ -47,7 +53,7 @@ export function sayInTheMiddle(saying: Saying, doing: Doing) {
       return html`<div class="say hud" data-level="stop" role="alert">
         <h2>${FROZEN.title}</h2>
         <p class="clock num" aria-hidden="true">${age(saying.pictureAgeMs ?? 0)}</p>
-        <p data-testid="pilot-why">${FROZEN.line}</p>
+        <p data-testid="pilot-why">${saying.watcher ? FROZEN.watching : FROZEN.line}</p>
       </div>`;
     case 'lost':
       return state.at === 'lost' ? lost(state, saying, doing) : nothing;
@@ -61,11 +67,12 @@ export function sayInTheMiddle(saying: Saying, doing: Doing) {
   return view satisfies never;
 }
 
-function connecting({ name, trouble, state }: Saying, doing: Doing) {
+function connecting({ name, trouble, state, lasting }: Saying, doing: Doing) {
   return html`<div class="say hud">
     <tp-thread link=${trouble === undefined ? 'trying' : 'broken'}></tp-thread>
     <h2>${reachingWords(name).title}</h2>
     <p role="status">${trouble === undefined ? CONNECTING[state.at === 'asking' || state.at === 'greeting' ? state.at : 'dialling'] : html`<span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(name))}</span>`}</p>
+    ${state.at === 'asking' && !lasting ? html`<p class="faint">${PILOT.notLasting}</p>` : nothing}
     <div class="row">
       ${trouble === undefined ? nothing : html`<button class="button small primary" type="button" @click=${doing.redial}>${PILOT.tryAgain}</button>`}
       <a class="button small" href="#">${PILOT.cancel}</a>
@@ -103,21 +110,41 @@ function lost(state: Extract<PilotState, { at: 'lost' }>, { name, nowMs, trouble
 
 function ended({ end }: Extract<PilotState, { at: 'ended' }>, name: string, doing: Doing) {
   const words = endedWords(name);
-  const outdated = end.why === 'lost' && end.fault.code === 'wrong-version';
+  const fault = end.why === 'lost' ? end.fault : undefined;
+  const full = fault?.code === 'busy' && doing.onlooks;
   return html`<div class="say hud" role="alert">
     <tp-thread link="broken"></tp-thread>
-    <h2>${end.why === 'asked' ? words.title : PILOT.noWay}</h2>
-    ${end.why === 'asked' ? html`<p data-testid="pilot-why">${words.line}</p>` : html`<p data-testid="fault" data-code=${end.fault.code}>${faultSentence(end.fault, known(name))}</p>`}
+    <h2>${fault === undefined ? words.title : PILOT.noWay}</h2>
+    ${fault === undefined ? html`<p data-testid="pilot-why">${words.line}</p>` : html`<p data-testid="fault" data-code=${fault.code}>${full ? PILOT.full : faultSentence(fault, known(name))}</p>`}
     <div class="row">
       ${
-        end.why === 'lost' && end.fault.code === 'busy' && doing.watch !== undefined
+        fault?.code === 'busy' && doing.watch !== undefined
           ? html`<a class="button small" data-testid="pilot-watch-instead" href=${doing.watch}>${PILOT.watchInstead}</a>`
           : nothing
       }
-      <button class="button small primary" type="button" data-testid="pilot-again" @click=${outdated ? doing.update : () => location.reload()}>${PILOT.tryAgain}</button>
+      ${fault === undefined ? again() : wayOn(fault, doing)}
       <a class="button small" href="#">${PILOT.back}</a>
     </div>
   </div>`;
+}
+
+/** The same try again where it may go better; else the way to a new code, or none. */
+function wayOn(fault: Fault, doing: Doing) {
+  switch (fault.code) {
+    case 'unknown':
+    case 'expired':
+      return html`<a class="button small primary" data-testid="pilot-new-code" href="#pilot">${PILOT.newCode}</a>`;
+    case 'impostor':
+      return fault.subject === 'page' ? again() : nothing;
+    case 'wrong-version':
+      return again(doing.update);
+    default:
+      return again();
+  }
+}
+
+function again(run = () => location.reload()) {
+  return html`<button class="button small primary" type="button" data-testid="pilot-again" @click=${run}>${PILOT.tryAgain}</button>`;
 }
 
 /** Undefined while nobody has said the robot's name. */

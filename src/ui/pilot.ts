@@ -35,6 +35,7 @@ function lookAt(session: PilotSession) {
     pictureAgeMs: view === 'frozen' ? ageMs : undefined,
     name: session.robotName.value ?? PILOT.robot,
     watcher: state.at === 'watching' && state.because === 'watcher',
+    lasting: session.lasting,
     simulated: session.simulated.value,
     picture: session.picture.value,
     sound: session.sound.value,
@@ -170,7 +171,7 @@ export class TpPilot extends LitElement {
         ${faultNote(now.microphoneFault, { label: PILOT.tryAgain, run: () => void session.talk(true) })}
       </header>
       <section class="middle" aria-live="polite">
-        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial(), update: () => this.dispatchEvent(new Event('update')), watch: watchFragment() })}
+        ${sayInTheMiddle({ ...now, nowMs: performance.now() }, { keys: !this.sticks, arm: () => session.arm(), redial: () => session.redial(), update: () => this.dispatchEvent(new Event('update')), watch: watchFragment(), onlooks: /^#\/?watch\//.test(location.hash) })}
       </section>
       ${linked ? (now.watcher ? this.#onlooker(now) : this.#controls(session, now)) : nothing}
       <tp-sound class="sound" .track=${now.sound} .muted=${this.muted} label=${PILOT.tapForSound}></tp-sound>

@@ -45,7 +45,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
     code: 'This code has expired or was used. Ask for the new one on {robot}’s screen.',
   },
   impostor: {
-    any: 'This is not {robot} that you paired with. Don’t drive it; pair again beside it.',
+    any: 'This is not the {robot} you paired with. Don’t drive it; pair again beside it.',
     pilot: 'Somebody could not prove who they are. They saw nothing.',
     page: '{robot} could not check who you are. Reload this page, or pair again beside it.',
   },
@@ -131,6 +131,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
 export function faultSentence(fault: Pick<Fault, 'code' | 'subject'>, robot = 'The robot'): string {
   const sentences = FAULTS[fault.code];
   const sentence = sentences[fault.subject] ?? sentences.any;
+  if (robot === 'The robot' && sentence.includes('the {robot}')) return sentence.replace('{robot}', 'robot');
   const name = sentence.startsWith('{robot}') || robot !== 'The robot' ? robot : 'the robot';
   return sentence.replaceAll('{robot}', () => name);
 }

@@ -1,5 +1,7 @@
 /** How numbers are written for a person; knows not what they measure. */
 
+const DAY_MS = 24 * 3_600_000;
+
 /** `0.34` becomes `34 %`. */
 export function percent(share: number): string {
   // −0 would be written with its sign.
@@ -35,6 +37,15 @@ export function seenAgo(seenAtMs: number, nowMs: number): string {
   if (minutes < 60) return minutes === 1 ? 'Seen a minute ago' : `Seen ${minutes} minutes ago`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return hours === 1 ? 'Seen an hour ago' : `Seen ${hours} hours ago`;
-  const days = Math.floor(hours / 24);
-  return days === 1 ? 'Seen yesterday' : `Seen ${days} days ago`;
+  const at = new Date(seenAtMs);
+  const now = new Date(nowMs);
+  // By the calendar, where a day may have 23 or 25 hours.
+  const days = Math.round((midnightBefore(now) - midnightBefore(at)) / DAY_MS);
+  return days <= 1
+    ? `Seen yesterday, ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`
+    : `Seen ${days} days ago`;
+}
+
+function midnightBefore(moment: Date): number {
+  return new Date(moment).setHours(0, 0, 0, 0);
 }

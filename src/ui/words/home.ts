@@ -56,7 +56,7 @@ export function presenceWords(
     case 'away':
       return { level: 'off', line: seen };
     case 'refused':
-      return { level: 'off', line: 'Doesn’t know this device. Ask its owner for a code.' };
+      return { level: 'off', line: 'Doesn’t know this device any more. Ask its owner for a code.' };
     default:
       return now satisfies never;
   }

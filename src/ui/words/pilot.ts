@@ -56,6 +56,8 @@ export const PILOT = {
   asking: 'Its screen asks about you. Somebody there has to say yes.',
   watching: 'Watching',
   watchInstead: 'Watch instead',
+  newCode: 'Type a code',
+  full: 'Enough others watch already. Try again when one of them leaves.',
   notLasting: 'This browser doesn’t keep keys: after a reload the robot asks again.',
   tryNow: 'Try now',
   noWay: 'No way in',
@@ -91,6 +93,7 @@ export function reachingWords(name: string): { title: string } {
 export const FROZEN = {
   title: 'Picture frozen',
   line: 'You can’t see, so the wheels are stopped. Let go of the sticks.',
+  watching: 'This is how it looked before. The picture goes on by itself when it can.',
 } as const;
 
 export function lostWords(

@@ -1,6 +1,7 @@
 /** Shows a page in the state that the address names (`gallery.html#pilot-frozen`), for the eye and for pictures of it. */
 import { Fault } from '../../../src/core/fault.ts';
 import '../../../src/ui/home.ts';
+import type { TpHome } from '../../../src/ui/home.ts';
 import '../../../src/ui/pilot.ts';
 import '../../../src/ui/robot.ts';
 import { drawnRoom } from './drawn-room.ts';
@@ -11,7 +12,31 @@ const ROBOTS = [
   { id: 'k7qxk2m5dp4ta3whe5zj6vrbn', name: 'Rover', seenAtMs: Date.now() - 4 * 60_000 },
   { id: 'a7qxk2m5dp4ta3whe5zj6vrbn', name: 'Grandma’s kitchen', seenAtMs: Date.now() - 5 * hour },
   { id: 'b7qxk2m5dp4ta3whe5zj6vrbn', name: 'Workshop', seenAtMs: Date.now() - 30 * hour },
+  { id: 'c7qxk2m5dp4ta3whe5zj6vrbn', name: 'Class 7b', seenAtMs: Date.now() - 70 * hour },
 ];
+const PRESENCE: TpHome['presence'] = new Map([
+  [ROBOTS[0]!.id, { at: 'free' }],
+  [ROBOTS[1]!.id, { at: 'busy', by: 'Ben' }],
+  [ROBOTS[3]!.id, { at: 'refused' }],
+]);
+const HOME_STATES: Record<string, (home: TpHome) => void> = {
+  first(home) {
+    home.robots = [];
+  },
+  asking(home) {
+    home.asking = true;
+  },
+  looking(home) {
+    home.presence = new Map(ROBOTS.map(({ id }) => [id, { at: 'looking' }]));
+    home.adding = 'looking';
+  },
+  poor(home) {
+    home.presence = new Map();
+    home.lasting = false;
+    home.relayOnly = true;
+    home.adding = new Fault('not-found', 'code', 'gallery');
+  },
+};
 
 const PEOPLE: FakeRobot['people']['value'] = [
   { id: 'a', name: 'Anna', role: 'owner', addedAtMs: 0 },
@@ -119,6 +144,10 @@ function drive(pilot: FakePilot, left: number, right: number): void {
   pilot.input.value = { ...pilot.input.value, gamepad: { axes: [0.2, -0.6, 0, 0], buttons: 0, triggers: [0, 0] } };
 }
 
+function end(pilot: FakePilot, fault: Fault): void {
+  pilot.state.value = { at: 'ended', end: { why: 'lost', fault } };
+}
+
 const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
   watching() {},
   connecting(pilot) {
@@ -152,9 +181,18 @@ const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
     drive(pilot, 0.42, 0.28);
     pilot.input.value = { ...pilot.input.value, kind: 'gamepad', label: 'Xbox Wireless Controller' };
   },
-  ended(pilot) {
-    pilot.state.value = { at: 'ended', end: { why: 'lost', fault: new Fault('busy', 'robot', 'gallery') } };
+  asking(pilot) {
+    PILOT_STATES.connecting!(pilot);
+    pilot.state.value = { at: 'asking', sinceMs: performance.now() };
   },
+  watcher(pilot) {
+    pilot.state.value = { at: 'watching', because: 'watcher' };
+    pilot.role.value = 'watcher';
+  },
+  ended: (pilot) => end(pilot, new Fault('busy', 'robot', 'gallery')),
+  unknown: (pilot) => end(pilot, new Fault('unknown', 'robot', 'gallery')),
+  expired: (pilot) => end(pilot, new Fault('expired', 'code', 'gallery')),
+  impostor: (pilot) => end(pilot, new Fault('impostor', 'robot', 'gallery')),
 };
 
 function page(): HTMLElement {
@@ -177,8 +215,9 @@ function page(): HTMLElement {
     return element;
   }
   const element = document.createElement('tp-home');
-  element.robots = state === 'first' ? [] : ROBOTS;
-  element.asking = state === 'asking';
+  element.robots = ROBOTS;
+  element.presence = PRESENCE;
+  HOME_STATES[state]?.(element);
   return element;
 }
 

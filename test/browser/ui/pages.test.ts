@@ -80,6 +80,7 @@ describe('home', () => {
     page.presence = new Map([[ID, { at: 'refused' }]]);
     await page.updateComplete;
     assert.include(textOf('home-robot'), 'Doesn’t know this device');
+    assert.isNull(page.shadowRoot!.querySelector('.robot a'));
     page.presence = new Map([[ID, { at: 'free' }]]);
     await page.updateComplete;
     assert.include(textOf('home-robot'), 'Ready');
@@ -89,6 +90,40 @@ describe('home', () => {
     });
     page.shadowRoot!.querySelector<HTMLButtonElement>("button[aria-label='Forget Rover']")!.click();
     assert.deepEqual(forgotten, { id: ID });
+  });
+
+  it('does not say that it looks for a robot when nobody does', async () => {
+    await home({ robots: [{ id: ID, name: 'Rover', seenAtMs: Date.now() }] });
+    assert.equal(byId('home-robot')?.dataset.at, 'away');
+    assert.include(textOf('home-robot'), 'Seen just now');
+  });
+
+  it('has one first choice: the newest robot that is ready', async () => {
+    const robots = ['a', 'b', 'c'].map((first) => ({ id: `${first}${ID.slice(1)}`, name: first, seenAtMs: 0 }));
+    const page = await home({
+      robots,
+      presence: new Map([
+        [robots[0]!.id, { at: 'away' }],
+        [robots[1]!.id, { at: 'free' }],
+        [robots[2]!.id, { at: 'free' }],
+      ]),
+    });
+    const first = [...page.shadowRoot!.querySelectorAll<HTMLAnchorElement>('a.primary')];
+    assert.deepEqual(
+      first.map(({ hash }) => hash),
+      [`#pilot/${robots[1]!.id}`],
+    );
+  });
+
+  it('asks to hide the address, and says that keys are not kept', async () => {
+    const page = await home({ lasting: false });
+    assert.include(textOf('fault'), 'doesn’t keep keys');
+    let asked: unknown;
+    page.addEventListener('relay', (event) => {
+      asked = (event as CustomEvent).detail;
+    });
+    byId('home-relay-only')!.click();
+    assert.deepEqual(asked, { on: true });
   });
 
   it('says that there is no network, while there is none', async () => {
@@ -390,6 +425,66 @@ describe('pilot', () => {
     await eventually('why', () => textOf('fault').startsWith('Rover doesn’t answer.'));
     pilot.state.value = { at: 'ended', end: { why: 'lost', fault: new Fault('busy', 'robot', 'test') } };
     await eventually('over', () => textOf('fault').startsWith('Someone else is driving Rover.'));
+  });
+
+  it('tells what the robot’s screen asks, and that it will ask again', async () => {
+    const pilot = Object.assign(fakePilot(), { lasting: false });
+    pilot.robotName.value = undefined;
+    pilot.state.value = { at: 'asking', sinceMs: performance.now() };
+    pilotPage(pilot);
+    await eventually('asking', () => byId('pilot-state')?.dataset.at === 'asking');
+    const said = byId('pilot-state')!.querySelector('.say')!.textContent;
+    assert.include(said, 'Somebody there has to say yes.');
+    assert.include(said, 'doesn’t keep keys');
+    assert.equal(byId('pilot-state')!.querySelector('h1')?.textContent, 'The robot');
+  });
+
+  it('gives who only watches nothing to drive or stop with', async () => {
+    const { pilot } = pilotPage();
+    pilot.state.value = { at: 'watching', because: 'watcher' };
+    await eventually('watching', () => textOf('pilot-armed') === 'Watching');
+    for (const id of ['pilot-stop', 'pilot-arm', 'pilot-talk', 'pilot-stick-left', 'pilot-disarm']) {
+      assert.isUndefined(byId(id), id);
+    }
+    assert.isDefined(byId('pilot-sound'));
+    assert.isTrue(key('keydown', ' ').defaultPrevented);
+    assert.notInclude(
+      pilot.calls.map(([call]) => call),
+      'stop',
+    );
+    pilot.pictureAgeMs.value = 1400;
+    await eventually('frozen', () => byId('pilot-state')?.dataset.view === 'frozen');
+    assert.notInclude(textOf('pilot-why'), 'sticks');
+  });
+
+  it('offers to try again only what may go better, and else a new code or nothing', async () => {
+    const { pilot } = pilotPage();
+    const end = async (fault: Fault) => {
+      pilot.state.value = { at: 'ended', end: { why: 'lost', fault } };
+      await eventually(
+        `${fault.subject} ${fault.code}`,
+        () => byId('pilot-state')?.querySelector(`[data-code='${fault.code}']`) != null,
+      );
+    };
+    const offered = () =>
+      ['pilot-again', 'pilot-new-code', 'pilot-watch-instead'].filter((id) => byId(id) !== undefined);
+    await end(new Fault('denied', 'robot', 'test'));
+    assert.deepEqual(offered(), ['pilot-again']);
+    await end(new Fault('unknown', 'robot', 'test'));
+    assert.deepEqual(offered(), ['pilot-new-code']);
+    await end(new Fault('expired', 'code', 'test'));
+    assert.deepEqual(offered(), ['pilot-new-code']);
+    await end(new Fault('impostor', 'robot', 'test'));
+    assert.deepEqual(offered(), []);
+    history.replaceState(null, '', `#pilot/${ID}`);
+    await end(new Fault('busy', 'robot', 'test'));
+    assert.deepEqual(offered(), ['pilot-again', 'pilot-watch-instead']);
+    assert.equal(byId('pilot-watch-instead')?.getAttribute('href'), `#watch/${ID}`);
+    await end(new Fault('unreachable', 'robot', 'test'));
+    history.replaceState(null, '', `#watch/${ID}`);
+    await end(new Fault('busy', 'robot', 'test'));
+    assert.deepEqual(offered(), ['pilot-again']);
+    assert.include(textOf('fault'), 'Enough others watch');
   });
 
   it('says that a pad went away', async () => {

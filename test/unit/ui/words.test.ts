@@ -73,6 +73,10 @@ describe('what a person reads when something failed', () => {
     );
     expect(faultSentence({ code: 'absent', subject: 'robot' })).toMatch(/^The robot doesn’t/);
     expect(faultSentence({ code: 'busy', subject: 'robot' })).toMatch(/^Someone else is driving the robot\./);
+    expect(faultSentence({ code: 'impostor', subject: 'robot' }, 'Rover')).toMatch(
+      /^This is not the Rover you paired with\./,
+    );
+    expect(faultSentence({ code: 'impostor', subject: 'robot' })).toMatch(/^This is not the robot you paired with\./);
   });
 
   it('keeps a name as it is, whatever is in it', () => {
@@ -156,8 +160,14 @@ describe('figures', () => {
     expect(at(59)).toBe('Seen 59 minutes ago');
     expect(at(61)).toBe('Seen an hour ago');
     expect(at(60 * 23)).toBe('Seen 23 hours ago');
-    expect(at(60 * 30)).toBe('Seen yesterday');
-    expect(at(60 * 72)).toBe('Seen 3 days ago');
+    const saturday = new Date(2026, 4, 9, 9, 5).getTime();
+    expect(seenAgo(new Date(2026, 4, 8, 8, 40).getTime(), saturday)).toBe('Seen yesterday, 08:40');
+    expect(seenAgo(new Date(2026, 4, 7, 23, 59).getTime(), saturday)).toBe('Seen 2 days ago');
+    // The clocks of many places change on these two nights.
+    expect(seenAgo(new Date(2026, 2, 28, 1).getTime(), new Date(2026, 2, 30, 0, 30).getTime())).toBe('Seen 2 days ago');
+    expect(seenAgo(new Date(2026, 9, 24, 23).getTime(), new Date(2026, 9, 26, 0, 30).getTime())).toBe(
+      'Seen 2 days ago',
+    );
     // A clock that was set back.
     expect(at(-10)).toBe('Seen just now');
   });
