@@ -29,6 +29,57 @@ export function routeOf(hash: string): Route {
   return { page: 'home', asking: page === 'pilot' || page === 'watch' || page === 'pair' };
 }
 
+/** An invitation that is no longer in the address, where history, screenshots and copied links would show it. */
+export type Kept = {
+  readonly invitation: string | undefined;
+  /** It was used, or the robot does not take it. */
+  forget(): void;
+};
+
+const KEPT = 'invitation';
+
+/**
+ * Moves the invitation from the address into `tab`, so that a reload before the robot's answer finds it again.
+ * `rename` gives the page another address. A tab that keeps nothing leaves it where it is until it is forgotten.
+ */
+export function keepInvitation(
+  {
+    robotId,
+    wants,
+    invitation,
+  }: { readonly robotId: string; readonly wants: string; readonly invitation?: string | undefined },
+  tab: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  rename: (hash: string) => void,
+): Kept {
+  if (wants !== 'drive') return { invitation: undefined, forget() {} };
+  const mark = (secret: string) => `${robotId}/${secret}`;
+  const bare = () => rename(`#pilot/${robotId}`);
+  let known = invitation;
+  let left = false;
+  try {
+    const stored = tab().getItem(KEPT) ?? '';
+    if (invitation !== undefined) {
+      tab().setItem(KEPT, mark(invitation));
+      bare();
+    } else if (stored.startsWith(mark(''))) {
+      const secret = stored.slice(mark('').length);
+      known = INVITATION.test(secret) ? secret : undefined;
+    }
+  } catch {
+    // Storage refused.
+    left = invitation !== undefined;
+  }
+  return {
+    invitation: known,
+    forget() {
+      if (known === undefined) return;
+      if (left) return bare();
+      // Another page of this tab may keep another one by now.
+      if (tab().getItem(KEPT) === mark(known)) tab().removeItem(KEPT);
+    },
+  };
+}
+
 /** The page of whoever was invited, on the server that `base` is on. */
 export function pairLink(base: string, id: string, secret: string): string {
   const url = new URL(base);

@@ -1,12 +1,14 @@
 /** Makes a pilot's session out of real rooms; knows no element. */
+import type { FaultCode } from './core/fault.ts';
 import { pageAttentive } from './input/attention.ts';
 import { openPilotInput } from './input/pilot-input.ts';
-import { randomId } from './main-address.ts';
+import { keepInvitation, randomId } from './main-address.ts';
 import { joinUnseen } from './main-broker.ts';
 import { sessionClock } from './main-clock.ts';
 import { openMicrophone } from './media/microphone.ts';
 import { watchVideo } from './media/playback.ts';
 import { holdWakeLock } from './media/wake-lock.ts';
+import { watchNetwork } from './net/watch-network.ts';
 import type { Ticket } from './session/pilot-greeting.ts';
 import { startPilot } from './session/pilot-session.ts';
 import type { PilotSession } from './session/pilot-state.ts';
@@ -16,6 +18,8 @@ import { isSecret, keyOfCode, keyOfSecret, readCode } from './trust/invitation.t
 
 const VISIT = 'visit';
 const PILOT_NAME_AT_FIRST = 'Somebody';
+/** A robot that says one of these takes the invitation at no other time either. */
+const REFUSALS: readonly FaultCode[] = ['expired', 'denied', 'unknown', 'refused'];
 
 export type RunningPilot = { readonly session: PilotSession; readonly close: () => void };
 
@@ -27,9 +31,15 @@ export type Ride = {
 };
 
 /** @throws {Fault} */
-export async function makePilot(settings: Settings, { robotId, wants, invitation }: Ride): Promise<RunningPilot> {
+export async function makePilot(settings: Settings, ride: Ride): Promise<RunningPilot> {
+  const { robotId, wants } = ride;
+  const kept = keepInvitation(
+    ride,
+    () => sessionStorage,
+    (hash) => history.replaceState(null, '', hash),
+  );
   const pilotName = (await settings.get('pilotName')) || PILOT_NAME_AT_FIRST;
-  const [{ identity, lasting }, ticket] = await Promise.all([keepIdentity('pilot'), ticketOf(invitation)]);
+  const [{ identity, lasting }, ticket] = await Promise.all([keepIdentity('pilot'), ticketOf(kept.invitation)]);
   const { clock, end } = sessionClock();
   const session = startPilot({
     clock,
@@ -55,11 +65,19 @@ export async function makePilot(settings: Settings, { robotId, wants, invitation
     watchVideo,
     openMicrophone,
     attentive: pageAttentive,
+    watchNetwork,
     wakeLock: holdWakeLock,
   });
+  const unwatch = [
+    session.role.subscribe((role) => role !== undefined && kept.forget()),
+    session.state.subscribe((state) => {
+      if (state.at === 'ended' && state.end.why === 'lost' && REFUSALS.includes(state.end.fault.code)) kept.forget();
+    }),
+  ];
   return {
     session,
     close() {
+      for (const stop of unwatch) stop();
       session.close();
       end();
     },

@@ -53,6 +53,7 @@ export function memoryRobot(given: {
         answer = ring;
       },
       dial: nothing,
+      rejoin: () => {},
     }),
     addressOf: (id, secret) => ({ here: `#pair/${id}/${secret}`, network: undefined }),
     boards: { simulated: door, 'web-serial': door, bluetooth: door },

@@ -4,6 +4,7 @@ import { BLIND_OVER_MS } from './failsafe.ts';
 /** Most telling first. */
 export type NotArmed =
   | 'watcher'
+  | 'lease'
   | 'stopped'
   | 'board'
   | 'battery'
@@ -21,6 +22,8 @@ const LATE_OVER_MS = 500;
 export function notArmedBecause(known: {
   /** Whether this page was let in to see and hear only. */
   readonly watcher: boolean;
+  /** Whether somebody else drives. */
+  readonly otherDrives: boolean;
   readonly stopped: boolean;
   readonly boardReady: boolean;
   readonly batteryLow: boolean;
@@ -36,6 +39,7 @@ export function notArmedBecause(known: {
   readonly wanted: boolean;
 }): NotArmed | undefined {
   if (known.watcher) return 'watcher';
+  if (known.otherDrives) return 'lease';
   if (known.stopped) return 'stopped';
   if (!known.boardReady) return 'board';
   if (known.batteryLow) return 'battery';

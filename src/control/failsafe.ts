@@ -4,10 +4,15 @@ import { isNewer } from '../core/sequence.ts';
 import type { ControlFrame } from '../protocol/control-frame.ts';
 import type { FailsafeState } from '../protocol/report-frame.ts';
 
-/** Without a fresh frame for longer than this the motors are at zero. */
-const SILENT_AFTER_MS = 200;
+/**
+ * Without a fresh frame for longer than this the motors are told zero. Looked at every 10 ms, they are told within 200 ms of the
+ * last fresh frame, and after the 60 ms ramp of the board they stand within 300.
+ */
+export const SILENT_AFTER_MS = 180;
 /** After a silence longer than this the pilot arms again. */
 const DISARMED_AFTER_MS = 2_000;
+/** After sticks at rest for longer than this nobody is taken to be there: the hand must be off once before it arms again. */
+export const IDLE_AFTER_MS = 60_000;
 /** An older frame is news of another moment. */
 const STALE_OVER_MS = 250;
 /** Who sees an older picture than this is blind. */
@@ -22,6 +27,10 @@ export type Failsafe = {
   /** When a frame last came too late. */
   readonly lastStaleAtMs: number | undefined;
   readonly armed: boolean;
+  /** Since when the sticks rest while armed. */
+  readonly restingSinceMs: number | undefined;
+  /** Disarmed because nobody drove: only a fresh frame that is not enabled ends it. */
+  readonly idle: boolean;
   /** The newest fresh frame wanted to drive without a picture. */
   readonly blind: boolean;
   /** Latched: only `cleared` ends it. */
@@ -49,6 +58,8 @@ export function failsafeFor(epoch: number, stopped = false): Failsafe {
     lastFreshAtMs: undefined,
     lastStaleAtMs: undefined,
     armed: false,
+    restingSinceMs: undefined,
+    idle: false,
     blind: false,
     stopped,
     gamepad: NEUTRAL,
@@ -65,16 +76,22 @@ export function heard(failsafe: Failsafe, frame: ControlFrame, ageMs: number, no
   }
   if (!(ageMs <= STALE_OVER_MS)) {
     // Its pushed stick is too old to obey, but a hand that let go stays let go.
-    return refusal({ ...now, armed: now.armed && frame.enabled, lastStaleAtMs: nowMs }, nowMs, 'age');
+    const kept = frame.enabled ? now : disarmed(now);
+    return refusal({ ...kept, lastStaleAtMs: nowMs }, nowMs, 'age');
   }
   const mayDrive = frame.enabled && !now.stopped;
   const seen = frame.pictureAgeMs <= BLIND_OVER_MS;
+  const idle = now.idle && frame.enabled;
+  const rests = isNeutral(frame.gamepad);
+  const armed = mayDrive && seen && !idle && (now.armed || rests);
   return verdict(
     {
       ...now,
       lastSequence: frame.sequence,
       lastFreshAtMs: nowMs,
-      armed: mayDrive && seen && (now.armed || isNeutral(frame.gamepad)),
+      armed,
+      restingSinceMs: armed && rests ? (now.restingSinceMs ?? nowMs) : undefined,
+      idle,
       blind: mayDrive && !seen,
       gamepad: frame.gamepad,
     },
@@ -83,28 +100,32 @@ export function heard(failsafe: Failsafe, frame: ControlFrame, ageMs: number, no
   );
 }
 
-/** What time alone changes. While driving it repeats the newest gamepad state, for 200 ms at most. */
+/** What time alone changes. While driving it repeats the newest gamepad state, for 180 ms at most. */
 export function waited(failsafe: Failsafe, nowMs: number): Verdict {
   return verdict(lapsed(failsafe, nowMs), nowMs, false);
 }
 
 /** Latches the stop. */
 export function halted(failsafe: Failsafe): Failsafe {
-  return { ...failsafe, armed: false, blind: false, stopped: true };
+  return { ...disarmed(failsafe), blind: false, stopped: true };
 }
 
 /** Ends a latched stop. The pilot arms again, with neutral sticks. */
 export function cleared(failsafe: Failsafe): Failsafe {
-  return { ...failsafe, armed: false, stopped: false };
+  return { ...disarmed(failsafe), stopped: false };
 }
 
 /** Motors off until a fresh frame with neutral sticks. */
 export function disarmed(failsafe: Failsafe): Failsafe {
-  return { ...failsafe, armed: false };
+  return { ...failsafe, armed: false, restingSinceMs: undefined };
 }
 
 function lapsed(failsafe: Failsafe, nowMs: number): Failsafe {
-  return failsafe.armed && !within(failsafe.lastFreshAtMs, DISARMED_AFTER_MS, nowMs) ? disarmed(failsafe) : failsafe;
+  if (!failsafe.armed) return failsafe;
+  if (!within(failsafe.lastFreshAtMs, DISARMED_AFTER_MS, nowMs)) return disarmed(failsafe);
+  const { restingSinceMs } = failsafe;
+  const idle = restingSinceMs !== undefined && !within(restingSinceMs, IDLE_AFTER_MS, nowMs);
+  return idle ? { ...disarmed(failsafe), idle } : failsafe;
 }
 
 function refusal(next: Failsafe, nowMs: number, refused: 'epoch' | 'sequence' | 'age'): Verdict {

@@ -1,6 +1,9 @@
 /** Top speed by the measured loop delay: who sees late drives slowly; knows no motor. */
 
-/** Loop delay in ms, share of the top speed: straight lines between. Above the last: none. */
+/**
+ * Loop delay in ms, share of the top speed: straight lines between. Above the last: none. A picture that froze leaves none
+ * either, but not from here: the failsafe disarms who sees nothing newer than 700 ms, and says blind.
+ */
 const CURVE = [
   [150, 1],
   [250, 0.5],
@@ -11,7 +14,10 @@ const CURVE = [
 const CAP_UNMEASURED = 0.5;
 /** Share of the way to a longer delay taken with each measure: one late frame is not yet a slow path. */
 const RISE = 0.3;
-/** Share of the way back, so that a jittery path gets a steady cap instead of a fluttering one. */
+/**
+ * Share of the way back, so that a jittery path gets a steady cap instead of a fluttering one: delays that flutter by ±20 ms give
+ * back no more than half a percent of the speed with each measure.
+ */
 const FALL = 0.05;
 /** This close above the measure the way back is crept, by so many ms a measure. */
 const NEAR_MS = 20;

@@ -17,6 +17,7 @@ export type FaultCode =
   | 'unknown' // the robot does not know this device
   | 'expired' // the code, the link or the permission has run out
   | 'impostor' // the other end could not prove who it is
+  | 'unsafe' // it did not stop by itself when it was tried
   | 'wrong-version' // the other end speaks another version
   | 'wrong-protocol'; // the other end speaks another language
 

@@ -39,3 +39,12 @@ const REST = 0.12;
 export function isNeutral(state: GamepadState): boolean {
   return state.axes.every((axis) => Math.abs(axis) <= REST) && state.triggers.every((trigger) => trigger <= REST);
 }
+
+/** Whether both say the same, to the last digit. */
+export function sameState(a: GamepadState, b: GamepadState): boolean {
+  return (
+    a.buttons === b.buttons &&
+    a.axes.every((axis, i) => axis === b.axes[i]) &&
+    a.triggers.every((trigger, i) => trigger === b.triggers[i])
+  );
+}

@@ -10,13 +10,30 @@ export function pageVisible(life: AbortSignal): ReadonlySignal<boolean> {
   return visible;
 }
 
-/** False also while another window, or the browser's own bars, have the keyboard. */
+/** Safari's, from 16.4 on; the DOM library does not know it. */
+type AudioSession = EventTarget & { readonly state: 'inactive' | 'active' | 'interrupted' };
+
+/**
+ * False also while another window, or the browser's own bars, have the keyboard, while a call rings or is on (as far as the
+ * browser tells), and from the moment the browser freezes the page until it goes on.
+ */
 export function pageAttentive(life: AbortSignal): ReadonlySignal<boolean> {
-  const attentive = signal(document.visibilityState === 'visible' && document.hasFocus());
+  const { audioSession } = navigator as { readonly audioSession?: AudioSession };
+  let isFrozen = false;
+  const isAttentive = () =>
+    !isFrozen && audioSession?.state !== 'interrupted' && document.visibilityState === 'visible' && document.hasFocus();
+  const attentive = signal(isAttentive());
   const look = () => {
-    attentive.value = document.visibilityState === 'visible' && document.hasFocus();
+    attentive.value = isAttentive();
+  };
+  const freeze = (frozen: boolean) => () => {
+    isFrozen = frozen;
+    look();
   };
   document.addEventListener('visibilitychange', look, { signal: life });
+  document.addEventListener('freeze', freeze(true), { signal: life });
+  document.addEventListener('resume', freeze(false), { signal: life });
+  audioSession?.addEventListener('statechange', look, { signal: life });
   for (const type of ['focus', 'pageshow']) addEventListener(type, look, { signal: life });
   // A blurred window still has focus while its handlers run.
   for (const type of ['blur', 'pagehide']) addEventListener(type, () => (attentive.value = false), { signal: life });

@@ -1,5 +1,5 @@
 /** Reads whatever gamepads the browser shows, as standard mapping; knows neither which one drives nor what it drives. */
-import { BUTTON, type GamepadState } from '../core/gamepad-state.ts';
+import { BUTTON, type GamepadState, isNeutral, sameState } from '../core/gamepad-state.ts';
 
 export type Pad = {
   /** The same while it stays plugged in. */
@@ -7,11 +7,15 @@ export type Pad = {
   /** What a person calls it. */
   readonly label: string;
   readonly state: GamepadState;
+  /** Goes on saying the same of something held: nobody may be driving by it. Ends with its next news. */
+  readonly frozen: boolean;
 };
 
 /** What this file needs of the browser's `Gamepad`. */
 export type RawGamepad = Pick<Gamepad, 'id' | 'index' | 'connected' | 'mapping' | 'axes'> & {
   readonly buttons: readonly { readonly pressed: boolean; readonly value: number }[];
+  /** When its data last changed, as Chromium and Firefox have it; 0 or nothing where the browser does not know. */
+  readonly timestamp?: number;
 };
 
 /** Where the axes of a gamepad are; −1: it has none there. */
@@ -31,20 +35,44 @@ const UNKNOWN: Layout = { sticks: [0, 1, -1, -1], triggers: [-1, -1] };
 const BUTTONS = 17;
 const TRIGGER_BUTTONS = [6, 7] as const;
 
-/** Returns the gamepads that are plugged in now. An unplugged one is missing; a resting one is not (its time stands still). */
-export function openGamepads(list: () => readonly (RawGamepad | null)[]): () => readonly Pad[] {
-  let layouts = new Map<string, Layout>();
+/**
+ * What is held and was not news for longer than this is not believed any more: the radio may be gone, the driver asleep or
+ * the browser stuck. A hand holds no stick so still that its last digit stays; who does moves it a little.
+ */
+export const FROZEN_AFTER_MS = 10_000;
+
+type Known = {
+  readonly layout: Layout;
+  readonly timestamp: number | undefined;
+  readonly state: GamepadState;
+  /** When its time stamp or its state last changed, by the page's own clock. */
+  readonly newsAtMs: number;
+};
+
+/**
+ * Returns the gamepads that are plugged in now. An unplugged one is missing; a resting one is not, though its time stands still.
+ * `now` gives monotonic milliseconds.
+ */
+export function openGamepads(list: () => readonly (RawGamepad | null)[], now: () => number): () => readonly Pad[] {
+  let known = new Map<string, Known>();
   return () => {
-    const found = plugged(list);
+    const nowMs = now();
     const pads: Pad[] = [];
-    const kept = new Map<string, Layout>();
-    for (const pad of found) {
+    const kept = new Map<string, Known>();
+    for (const pad of plugged(list)) {
       const key = `${pad.index} ${pad.id}`;
-      const layout = layouts.get(key) ?? layoutOf(pad);
-      kept.set(key, layout);
-      pads.push({ key, label: labelOf(pad.id), state: stateOf(pad, layout) });
+      const before = known.get(key);
+      const layout = before?.layout ?? layoutOf(pad);
+      const state = stateOf(pad, layout);
+      // A browser whose time stamps stand still while the data change is believed for the data.
+      const isNews = !before || pad.timestamp !== before.timestamp || !sameState(state, before.state);
+      const newsAtMs = isNews ? nowMs : before.newsAtMs;
+      kept.set(key, { layout, timestamp: pad.timestamp, state, newsAtMs });
+      const isHeld = state.buttons !== 0 || !isNeutral(state);
+      const frozen = isHeld && !!pad.timestamp && nowMs - newsAtMs > FROZEN_AFTER_MS;
+      pads.push({ key, label: labelOf(pad.id), state, frozen });
     }
-    layouts = kept;
+    known = kept;
     return pads;
   };
 }

@@ -1,7 +1,7 @@
 /** The pilot's hands as one gamepad, whatever they used last; knows neither robot nor link. */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
-import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
+import { type GamepadState, isNeutral, NEUTRAL, sameState } from '../core/gamepad-state.ts';
 import { asksToStop, openGamepads, type Pad, type RawGamepad } from './gamepad.ts';
 import { openKeyboard } from './keyboard.ts';
 
@@ -22,6 +22,8 @@ export type InputShown = {
   readonly gamepad: GamepadState;
   /** Label of the gamepad that went away while it was the one that counted. */
   readonly gone: string | undefined;
+  /** The gamepad that counts has said the same of something held for 10 s: its state is neutral until its next news. */
+  readonly frozen: boolean;
 };
 
 export type InputSample = {
@@ -31,6 +33,7 @@ export type InputSample = {
   readonly kind: InputKind;
   readonly label: string;
   readonly gone: string | undefined;
+  readonly frozen: boolean;
 };
 
 /** A gamepad that does not count takes over when it moves by this much: a drifting stick does not. */
@@ -55,7 +58,7 @@ export function openPilotInput(given: {
   readonly signal: AbortSignal;
 }): PilotInput {
   const { clock, keys, page, signal: life } = given;
-  const readPads = openGamepads(given.gamepads);
+  const readPads = openGamepads(given.gamepads, () => clock.now());
   const known = new Map<string, Known>();
   let kind: InputKind = given.touchFirst ? 'touch' : 'keyboard';
   let pad: Pad | undefined;
@@ -63,7 +66,7 @@ export function openPilotInput(given: {
   let sticks: [number, number, number, number] = [0, 0, 0, 0];
   /** Sides whose finger was on when the page lost focus: they count again once let go. */
   let spent: [boolean, boolean] = [false, false];
-  const shown = signal<InputShown>({ kind, label: labelOf(kind, pad, gone), gamepad: NEUTRAL, gone });
+  const shown = signal<InputShown>({ kind, label: labelOf(kind, pad, gone), gamepad: NEUTRAL, gone, frozen: false });
 
   /** From here on a gamepad that does not count must move to take over. */
   const count = (next: InputKind, nextPad?: Pad) => {
@@ -95,7 +98,7 @@ export function openPilotInput(given: {
   const current = (): GamepadState => {
     switch (kind) {
       case 'gamepad':
-        return pad?.state ?? NEUTRAL;
+        return pad && !pad.frozen ? pad.state : NEUTRAL;
       case 'keyboard':
         return keyboard();
       case 'touch':
@@ -137,11 +140,11 @@ export function openPilotInput(given: {
       if (!life.aborted) meet(readPads());
       const state = life.aborted ? NEUTRAL : current();
       const label = labelOf(kind, pad, gone);
+      const frozen = kind === 'gamepad' && pad?.frozen === true;
       const last = shown.peek();
-      if (last.kind !== kind || last.label !== label || last.gone !== gone || !isSame(last.gamepad, state)) {
-        shown.value = { kind, label, gamepad: state, gone };
-      }
-      return { state, sampledAtMs: clock.now(), kind, label, gone };
+      const isTold = last.kind === kind && last.label === label && last.gone === gone && last.frozen === frozen;
+      if (!isTold || !sameState(last.gamepad, state)) shown.value = { kind, label, gamepad: state, gone, frozen };
+      return { state, sampledAtMs: clock.now(), kind, label, gone, frozen };
     },
     shown,
     touch(side, x, y) {
@@ -178,14 +181,6 @@ function hasMoved({ anchor, latest }: Known, now: GamepadState): boolean {
     (now.buttons & ~latest.buttons) !== 0 ||
     now.axes.some((value, i) => far(value, i, anchor.axes)) ||
     now.triggers.some((value, i) => far(value, i, anchor.triggers))
-  );
-}
-
-function isSame(a: GamepadState, b: GamepadState): boolean {
-  return (
-    a.buttons === b.buttons &&
-    a.axes.every((value, i) => value === b.axes[i]) &&
-    a.triggers.every((value, i) => value === b.triggers[i])
   );
 }
 

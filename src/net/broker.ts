@@ -14,6 +14,7 @@ import { introduce } from './introduction.ts';
 import type { Broker, BrokerState, Link } from './link.ts';
 import { checkRelay } from './relay-check.ts';
 import { findRelay, type Gathered, watchGathering } from './relay-finding.ts';
+import { watchNetwork } from './watch-network.ts';
 
 export type JoinOptions = {
   /** Its id is what this page is called at the broker. */
@@ -36,6 +37,8 @@ const INTRODUCED_WITHIN_MS = 15_000;
 const STRANGER_INTRODUCED_WITHIN_MS = 10_000;
 /** Strangers that are being introduced, or have not proved yet who they are. */
 const MOST_STRANGERS = 3;
+/** Whoever asks for it may ask again and again. */
+const REJOIN_AT_MOST_EVERY_MS = 1_000;
 /** Another page has the same key: two that take turns by the second serve nobody. */
 const REPLACED_RETRY_MS = 60_000;
 
@@ -64,6 +67,8 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   let rejoin = () => {};
   let attempt = 0;
   let strangers = 0;
+  /** By what the broker calls them, until they are linked. */
+  const arriving = new Map<string, AbortController>();
   let ring: ((link: Link) => Promise<void>) | undefined;
 
   /** One PeerJS peer for one visit to the broker: links were taken over from it and outlive it. */
@@ -76,12 +81,15 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     let replaced = false;
     state.value = { at: 'joining' };
 
-    const leave = () => {
-      if (visiting.signal.aborted) return;
+    const part = () => {
+      if (visiting.signal.aborted) return false;
       visiting.abort();
       joining.abort();
       guest?.destroy();
-      if (signal.aborted) return;
+      return !signal.aborted;
+    };
+    const leave = () => {
+      if (!part()) return;
       const retryInMs = replaced ? REPLACED_RETRY_MS : backoffMs(attempt++, random);
       state.value = { at: 'away', retryInMs, fault };
       const waiting = new AbortController();
@@ -92,7 +100,9 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       };
       clock.after(retryInMs, rejoin, waiting.signal);
     };
-    rejoin = leave;
+    rejoin = () => {
+      if (part()) visit();
+    };
     const enter = (token: string) => {
       if (visiting.signal.aborted) return;
       // It answered a moment ago: a door that stays shut now is a no. Browsers do not tell the status.
@@ -131,7 +141,13 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     const finding = findRelay(gathered);
     if (finding !== 'unknown') relay.value = finding === 'fine' ? undefined : finding;
   };
-  const meet = async (arranged: DataConnection, guest: Peer, promised: string | undefined, cancel: AbortSignal) => {
+  const meet = async (
+    arranged: DataConnection,
+    guest: Peer,
+    promised: string | undefined,
+    cancel: AbortSignal,
+    answerWithinMs = INTRODUCED_WITHIN_MS,
+  ) => {
     const { peerConnection: connection } = arranged;
     const gathering = new AbortController();
     living.add(connection);
@@ -142,7 +158,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     const gathered = watchGathering(connection, learn, gathering.signal);
     const withinMs = promised === undefined ? INTRODUCED_WITHIN_MS : STRANGER_INTRODUCED_WITHIN_MS;
     try {
-      const means = { certificate, order, clock, gathered, cancel, withinMs };
+      const means = { certificate, order, clock, gathered, cancel, withinMs, answerWithinMs };
       const link = await introduce({ arranged, visit: guest, promised, ...means });
       void link.closed.then(part);
       return link;
@@ -155,16 +171,27 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   const arrive = (arrived: DataConnection, guest: Peer) => {
     if (!isRaw(arrived)) return turnAway(arrived);
     const offer = readFirstDescription(arrived.options._payload);
-    if (!offer.ok || !ring || strangers >= MOST_STRANGERS) return arrived.close();
+    const full = strangers >= MOST_STRANGERS && !arriving.has(arrived.peer);
+    if (!offer.ok || !ring || full) return arrived.close();
     strangers++;
-    meet(arrived, guest, offer.value, signal)
+    // Who rings again has given up what it began before.
+    arriving.get(arrived.peer)?.abort();
+    const introducing = new AbortController();
+    arriving.set(arrived.peer, introducing);
+    const stop = () => introducing.abort();
+    signal.addEventListener('abort', stop, { once: true, signal: introducing.signal });
+    meet(arrived, guest, offer.value, introducing.signal)
+      .finally(() => arriving.get(arrived.peer) === introducing && arriving.delete(arrived.peer))
       .then(
         (link) => (ring ? ring(link) : link.close()),
         () => {
           // Who rang hears the reason on their own side.
         },
       )
-      .finally(() => strangers--);
+      .finally(() => {
+        strangers--;
+        stop();
+      });
   };
 
   /** Links that live go on with what was lent anew, and the relay is tried before anybody needs it. */
@@ -190,8 +217,14 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   };
   const unlend = ice.servers.subscribe(lend);
   signal.addEventListener('abort', unlend, { once: true });
+  let rejoinedAtMs = Number.NEGATIVE_INFINITY;
+  const refresh = () => {
+    if (signal.aborted || clock.now() - rejoinedAtMs < REJOIN_AT_MOST_EVERY_MS) return;
+    rejoinedAtMs = clock.now();
+    rejoin();
+  };
   // What was waiting for its next try, or talks into a network that is gone, begins afresh.
-  addEventListener('online', () => rejoin(), { signal });
+  watchNetwork(refresh, signal);
   visit();
 
   return {
@@ -204,16 +237,17 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       };
       until.addEventListener('abort', hush, { once: true });
     },
-    async dial(peerId, cancel) {
+    rejoin: refresh,
+    async dial(peerId, cancel, answerWithinMs = INTRODUCED_WITHIN_MS) {
       await joined(state, cancel);
       const guest = peer!;
       const connection: DataConnection | undefined = guest.connect(peerId, { serialization: 'raw', reliable: true });
       if (!connection) throw new Fault('unreachable', 'broker', 'left while dialling');
       try {
-        return await meet(connection, guest, undefined, cancel);
+        return await meet(connection, guest, undefined, cancel, answerWithinMs);
       } catch (error) {
         // Not even "absent": the broker itself may be out of reach without a sign of it.
-        if (error instanceof Fault && error.code === 'timeout' && peer === guest) rejoin();
+        if (error instanceof Fault && error.code === 'timeout' && peer === guest) refresh();
         throw error;
       }
     },

@@ -33,6 +33,8 @@ export type Introduction = {
   /** The fingerprint in the offer that came; undefined: this side dialled, and the answer promises one. */
   readonly promised: string | undefined;
   readonly withinMs: number;
+  /** Of a dial: by when the other side's answer has come. */
+  readonly answerWithinMs: number;
   readonly certificate: RTCCertificate;
   readonly order: CodecOrder;
   readonly clock: Clock;
@@ -107,6 +109,10 @@ export function introduce(introduction: Introduction): Promise<Link> {
     });
     const late = () => failToMeet(new Fault('timeout', other, `no connection within ${withinMs} ms`));
     clock.after(withinMs, late, introducing.signal);
+    const unanswered = () => {
+      if (!promised) fail(new Fault('timeout', other, `no answer within ${introduction.answerWithinMs} ms`));
+    };
+    clock.after(introduction.answerWithinMs, unanswered, introducing.signal);
     const stop = () => fail(new Fault('cancelled', other, 'the introduction was called off'));
     if (cancel.aborted) stop();
     cancel.addEventListener('abort', stop, { once: true, signal: introducing.signal });

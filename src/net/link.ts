@@ -58,8 +58,10 @@ export interface Broker {
   /** A stranger takes one of three places until what `ring` returns settles. It must not reject. */
   answer(ring: (link: Link) => Promise<void>, signal: AbortSignal): void;
   /**
-   * Resolves once both channels are open. @throws {Fault} absent | unreachable | timeout | cancelled; with the subject `relay` when
+   * Resolves once both channels are open. Who is not answered in time joins anew. @throws {Fault} absent | unreachable | timeout | cancelled; with the subject `relay` when
    * the relay is what is wrong, `impostor` when the descriptions promise more than one certificate or none by sha-256
    */
-  dial(peerId: string, signal: AbortSignal): Promise<Link>;
+  dial(peerId: string, signal: AbortSignal, answerWithinMs?: number): Promise<Link>;
+  /** Joins anew, at once: the connection to the broker may have died without a sign. Links live on. At most once a second. */
+  rejoin(): void;
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Decoded } from '../core/fault.ts';
 
 /** Raised when either end would misunderstand the other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Why a robot turns somebody away. */
 export const REFUSALS = Object.freeze([
@@ -75,9 +75,26 @@ export type Message =
       readonly camera: boolean;
       readonly microphone: boolean;
     }
-  /** Pilot to robot, besides the flag in the frames, and the robot's word that it latched. */
+  /**
+   * Robot to everybody who sees, after the welcome and whenever it changes: `driver` holds the lease; absent: nobody does. `epoch`
+   * is the holder's number, and 0 for everybody else. `asking` is who wants to drive, told to those who may give.
+   */
+  | {
+      readonly type: 'lease';
+      readonly epoch: number;
+      readonly driver?: string;
+      readonly asking: readonly { readonly seat: number; readonly name: string }[];
+    }
+  /** Pilot to robot: I want to drive. Granted at once while nobody does. */
+  | { readonly type: 'ask' }
+  /** Driver or owner to robot: who sits there drives from now on. */
+  | { readonly type: 'give'; readonly seat: number }
+  /** Owner to robot: I drive from now on. */
+  | { readonly type: 'take' }
+  /** Anybody who sees, to the robot, besides the flag in the frames, until the robot's word that it latched. */
   | { readonly type: 'stop' }
   | { readonly type: 'stopped'; readonly by: string }
+  /** An owner's; from anybody else it changes nothing, and `stopped` is said again. */
   | { readonly type: 'clear' }
   | { readonly type: 'cleared' }
   /** Either side goes on purpose. */
@@ -93,6 +110,9 @@ export type Message =
 const MESSAGE_BYTES = 65_536;
 /** The longest SDP, which leaves room for JSON's escapes of its line ends. */
 const SDP_BYTES = 60_000;
+
+/** The most who may ask to drive at one time. */
+const MOST_ASKING = 8;
 
 /** What is shown on screen: controls and marks that turn the reading direction around are taken out, ends are trimmed. */
 function plain(text: string): string {
@@ -155,6 +175,15 @@ const schema = v.variant('type', [
     camera: v.boolean(),
     microphone: v.boolean(),
   }),
+  v.object({
+    type: v.literal('lease'),
+    epoch: u16,
+    driver: v.exactOptional(shown),
+    asking: v.pipe(v.array(v.object({ seat: u16, name: shown })), v.maxLength(MOST_ASKING)),
+  }),
+  v.object({ type: v.literal('ask') }),
+  v.object({ type: v.literal('give'), seat: u16 }),
+  v.object({ type: v.literal('take') }),
   v.object({ type: v.literal('stop') }),
   v.object({ type: v.literal('stopped'), by: shown }),
   v.object({ type: v.literal('clear') }),
@@ -182,7 +211,7 @@ const schema = v.variant('type', [
 /** JSON in UTF-8. Names are made plain and cut to 40 characters, so that a long one is never refused at the other end. */
 export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
   const json = JSON.stringify(message, (key, value: unknown) =>
-    typeof value === 'string' && (key === 'name' || key === 'by' || key === 'board')
+    typeof value === 'string' && (key === 'name' || key === 'by' || key === 'board' || key === 'driver')
       ? plain(plain(value).slice(0, 40))
       : value,
   );

@@ -82,7 +82,8 @@ export async function greet(given: {
   }
 }
 
-export function refusal(reason: Refusal): Fault {
+/** `invited`: this visit named an invitation, and the robot has not let it in yet. */
+export function refusal(reason: Refusal, invited = true): Fault {
   switch (reason) {
     case 'busy':
       return new Fault('busy', 'robot', 'another pilot holds the lease');
@@ -98,7 +99,7 @@ export function refusal(reason: Refusal): Fault {
     case 'unknown':
       return new Fault('unknown', 'robot', reason);
     case 'expired':
-      return new Fault('expired', 'code', reason);
+      return new Fault('expired', invited ? 'code' : 'pilot', reason);
     case 'signature':
       return new Fault('impostor', 'page', 'the robot did not accept the proof');
     case 'malformed':

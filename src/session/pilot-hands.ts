@@ -19,7 +19,11 @@ const ARMING_TAKES_MS = 1500;
 /** A changing stick may send no more than this often: a noisy one changes with every sample. */
 const FRAME_AT_LEAST_MS = 4;
 
+/** A hand that was read longer ago is not on. */
+const SAMPLE_OLD_MS = 150;
+
 export type Hands = {
+  readonly epoch: number;
   readonly report: ReadonlySignal<ReportFrame | undefined>;
   readonly roundTripMs: ReadonlySignal<number | undefined>;
   /** Clock milliseconds of the last report. */
@@ -35,9 +39,9 @@ export type Hands = {
   nudge(): void;
 };
 
-/** Drives one link's `control` channel for one lease `epoch` until `signal` aborts. */
-export function takeReins(given: {
+export type HandsGiven = {
   readonly control: Channel;
+  /** 0: the lease is somebody else's. Only a stop is heeded then. */
   readonly epoch: number;
   readonly clock: Clock;
   readonly sample: () => InputSample;
@@ -46,7 +50,10 @@ export function takeReins(given: {
   /** Whether the page may drive at all: visible, focused, seen. */
   readonly mayDrive: () => boolean;
   readonly signal: AbortSignal;
-}): Hands {
+};
+
+/** Drives one link's `control` channel for one lease `epoch` until `signal` aborts. */
+export function takeReins(given: HandsGiven): Hands {
   const { control, epoch, clock, signal: life } = given;
   const report = signal<ReportFrame | undefined>(undefined);
   const roundTripMs = signal<number | undefined>(undefined);
@@ -88,9 +95,9 @@ export function takeReins(given: {
   const tick = () => {
     const sample = given.sample();
     const nowMs = clock.now();
-    if (wanted.peek() && (sample.gone !== undefined || !given.mayDrive())) wanted.value = false;
+    const isOld = nowMs - sample.sampledAtMs > SAMPLE_OLD_MS;
+    if (wanted.peek() && (isOld || sample.gone !== undefined || !given.mayDrive())) wanted.value = false;
     if (wanted.peek() && nowMs > doubtAtMs) wanted.value = false;
-    // The sample is of this very moment, so it is never older than the 150 ms that still drive.
     const enabled = wanted.peek() && !stopping.peek();
     const state = enabled ? sample.state : NEUTRAL;
     const changed = enabled !== lastEnabled || !sameState(state, lastState) || stopping.peek();
@@ -124,13 +131,14 @@ export function takeReins(given: {
   }, life);
 
   return {
+    epoch,
     report,
     roundTripMs,
     malformed,
     heardAtMs: () => heardAtMs,
     armed: computed(() => wanted.value && !stopping.value),
     arm() {
-      if (!isNeutral(given.sample().state)) return;
+      if (epoch === 0 || !isNeutral(given.sample().state)) return;
       wanted.value = true;
       doubtAtMs = clock.now() + ARMING_TAKES_MS;
       tick();

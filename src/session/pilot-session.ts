@@ -1,33 +1,32 @@
 /** The pilot's story: find the robot, look, arm, drive, and come back after a break; sees rooms only by their doors. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
 import { type NotArmed, notArmedBecause } from '../control/arming.ts';
-import { backoffMs } from '../control/backoff.ts';
-import { listened, noSilence } from '../control/silence.ts';
+import { BLIND_OVER_MS } from '../control/failsafe.ts';
 import type { Clock } from '../core/clock.ts';
-import { asFault, type End, Fault } from '../core/fault.ts';
+import { asFault, type End, type Fault } from '../core/fault.ts';
 import { isNeutral } from '../core/gamepad-state.ts';
 import type { PilotInput } from '../input/pilot-input.ts';
 import type { Capture } from '../media/capture.ts';
-import type { Broker, Link } from '../net/link.ts';
-import { decodeMessage, encodeMessage, type Message } from '../protocol/messages.ts';
+import type { Broker, BrokerState, Link } from '../net/link.ts';
 import type { Settings } from '../storage/settings.ts';
 import type { Role } from '../trust/allowlist.ts';
 import type { Identity } from '../trust/identity.ts';
-import { greet, refusal, type Ticket } from './pilot-greeting.ts';
-import { type Hands, takeReins } from './pilot-hands.ts';
-import type { PilotSession, PilotState } from './pilot-state.ts';
+import type { Ticket } from './pilot-greeting.ts';
+import { keepLinks, type PilotLinks } from './pilot-links.ts';
+import { type Down, outagesNow } from './pilot-outages.ts';
+import type { Outage, PilotSession, PilotState } from './pilot-state.ts';
+import { type LeaseNews, type PilotVisit, type RobotNews, type Status, visitRobot } from './pilot-visit.ts';
 import { lendVoice } from './pilot-voice.ts';
 
-/** A robot that heard the proof answers at once; a slow path needs a few round trips. */
-const VERDICT_WITHIN_MS = 8_000;
-/** The robot's screen asks for a minute. */
-const ANSWER_WITHIN_MS = 70_000;
-/** Silence after which the page says that the link is lost: reports come at least every 100 ms. */
+/** Silence after which the page says that the link is lost, and takes the hand off the wheels. */
 const LOST_AFTER_MS = 700;
-/** Silence after which a fresh connection is tried instead of waiting for the old one. */
-const REDIAL_AFTER_MS = 2_500;
-const LISTEN_EVERY_MS = 50;
-const SHOW_PICTURE_AGE_EVERY_MS = 100;
+/** Silence that is worth telling. */
+const SILENT_AFTER_MS = 300;
+const SHOW_EVERY_MS = 100;
+/** STOP is said again until the robot says that it stands. */
+const STOP_AGAIN_MS = 300;
+const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
+const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
 
 export type PilotRooms = {
   readonly clock: Clock;
@@ -51,57 +50,56 @@ export type PilotRooms = {
   readonly openMicrophone: (id: string, signal: AbortSignal) => Promise<Capture>;
   /** Visible and focused. */
   readonly attentive: (signal: AbortSignal) => ReadonlySignal<boolean>;
+  /** Calls when the network may be another, or the page wakes up. */
+  readonly watchNetwork: (changed: () => void, signal: AbortSignal) => void;
   readonly wakeLock: (signal: AbortSignal) => unknown;
 };
 
 export function startPilot(rooms: PilotRooms): PilotSession {
   const { clock } = rooms;
   const life = new AbortController();
-  const link = signal<Link | undefined>(undefined);
-  /** The link, once the robot has let this device in on it: words before that would break the handshake. */
-  let entered: Link | undefined;
-  const hands = signal<Hands | undefined>(undefined);
   const phase = signal<'dialling' | 'greeting' | 'asking' | 'open' | 'lost' | 'ended'>('dialling');
   const sinceMs = signal(clock.now());
-  const attempt = signal(0);
   const end = signal<End>({ why: 'asked' });
+  const links = signal<PilotLinks | undefined>(undefined);
+  const visit = computed(() => links.value?.visit.value);
+  const link = computed(() => visit.value?.link);
+  const hands = computed(() => visit.value?.hands.value);
+  const brokerState = signal<BrokerState>({ at: 'joining' });
   const robotName = signal<string | undefined>(undefined);
   const role = signal<Role | undefined>(undefined);
   const simulated = signal(false);
-  const board = signal<string | undefined>(undefined);
-  const robotAwake = signal(true);
-  const batteryLow = signal(false);
+  const status = signal(AWAKE);
+  const lease = signal(NOBODY);
+  const asks = signal(false);
   const stoppedBy = signal<string | undefined>(undefined);
   const pictureAgeMs = signal<number | undefined>(undefined);
-  const malformed = signal(0);
-  const trouble = signal<Fault | undefined>(undefined);
+  const outages = signal<readonly Outage[]>([]);
   const attentive = rooms.attentive(life.signal);
   const voice = lendVoice(rooms.openMicrophone, link, life.signal);
   let pictureAge: () => number | undefined = () => undefined;
-  let waiting = new AbortController();
   /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
   let stopWanted = false;
   /** Used up once the robot let this device in. */
   let { ticket } = rooms;
 
-  const say = (to: Link | undefined, message: Message) => to?.messages.send(encodeMessage(message));
   const stop = () => {
     stopWanted = true;
-    say(entered, { type: 'stop' });
+    visit.peek()?.say({ type: 'stop' });
     hands.peek()?.stop();
   };
   const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
-
+  clock.every(STOP_AGAIN_MS, () => stopWanted && stop(), life.signal);
   rooms.wakeLock(life.signal);
-  clock.every(SHOW_PICTURE_AGE_EVERY_MS, () => (pictureAgeMs.value = pictureAge()), life.signal);
 
   const because = (wanted: boolean): NotArmed | undefined =>
     notArmedBecause({
       watcher: rooms.wants === 'watch' || role.value === 'watcher',
+      otherDrives: lease.value.epoch === 0,
       stopped: stoppedBy.value !== undefined || hands.value?.report.value?.failsafe === 'stopped',
-      boardReady: board.value !== undefined,
-      robotAwake: robotAwake.value,
-      batteryLow: batteryLow.value,
+      boardReady: status.value.board !== undefined,
+      robotAwake: status.value.awake,
+      batteryLow: status.value.batteryLow ?? false,
       pictureAgeMs: pictureAgeMs.value,
       hidden: !attentive.value,
       neutral: isNeutral(input.shown.value.gamepad),
@@ -117,7 +115,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       case 'asking':
         return { at, sinceMs: sinceMs.value };
       case 'lost':
-        return { at, sinceMs: sinceMs.value, attempt: attempt.value };
+        return { at, sinceMs: sinceMs.value, attempt: links.value?.attempt.value ?? 0 };
       case 'ended':
         return { at, end: end.value };
       case 'open': {
@@ -130,6 +128,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   });
 
   const enter = (next: 'dialling' | 'greeting' | 'asking' | 'open' | 'lost') => {
+    if (phase.peek() === next || phase.peek() === 'ended') return;
     phase.value = next;
     sinceMs.value = clock.now();
   };
@@ -137,163 +136,60 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     if (phase.peek() === 'ended') return;
     end.value = how;
     phase.value = 'ended';
-    hands.value = undefined;
-    link.peek()?.close();
+    outages.value = [];
     life.abort();
-    waiting.abort();
-  };
-  /** Dials until somebody answers; only an answer that will not change ends it. */
-  const reach = async (broker: Broker) => {
-    for (; !life.signal.aborted; attempt.value++) {
-      try {
-        const dialled = await broker.dial(rooms.robotId, life.signal);
-        trouble.value = undefined;
-        const how = await visitOn(dialled);
-        // A goodbye may be a reload: whoever was sent away for good was told why.
-        if (how.why === 'lost' && isFinal(how.fault)) return finish(how);
-        attempt.value = 0;
-      } catch (error) {
-        if (life.signal.aborted) return;
-        const fault = asFault(error, 'unreachable', 'robot');
-        if (isFinal(fault)) return finish({ why: 'lost', fault });
-        trouble.value = fault;
-      }
-      if (phase.peek() !== 'lost') enter(robotName.peek() === undefined ? 'dialling' : 'lost');
-      waiting = new AbortController();
-      await pause(clock, backoffMs(attempt.peek(), rooms.random), waiting.signal);
-    }
   };
 
-  /** From hello to the end of this link. Resolves how it ended; what only this link needs dies with it. */
-  const visitOn = async (dialled: Link): Promise<End> => {
-    const visiting = new AbortController();
-    let verdict = new AbortController();
-    let settle: (end: End) => void = () => {};
-    // Promise.withResolvers is missing before Chrome 119.
-    const early = new Promise<End>((resolve) => {
-      settle = resolve;
-    });
-    link.value = dialled;
-    if (phase.peek() !== 'lost') enter('greeting');
-    const leaveIt = (how: End) => {
-      verdict.abort();
-      visiting.abort();
-      hands.value = undefined;
-      entered = undefined;
-      if (robotName.peek() !== undefined && phase.peek() !== 'lost') enter('lost');
-      dialled.close();
-      if (link.peek() === dialled) link.value = undefined;
-      return how;
-    };
-    try {
-      await greet({
-        link: dialled,
-        identity: rooms.identity,
-        robotId: rooms.robotId,
-        ticket,
-        name: rooms.pilotName,
-        visit: rooms.visit,
-        wants: rooms.wants,
-        clock,
-        signal: life.signal,
-      });
-    } catch (error) {
-      return leaveIt({ why: 'lost', fault: asFault(error, 'lost', 'robot') });
-    }
-    const awaitVerdict = (ms: number) => {
-      verdict.abort();
-      verdict = new AbortController();
-      clock.after(
-        ms,
-        () => settle({ why: 'lost', fault: new Fault('timeout', 'robot', 'no verdict') }),
-        verdict.signal,
-      );
-    };
-    awaitVerdict(VERDICT_WITHIN_MS);
-    dialled.messages.receive((bytes) => {
-      const decoded = decodeMessage(bytes);
-      if (!decoded.ok) {
-        malformed.value++;
+  const hear = (news: RobotNews) => {
+    switch (news.type) {
+      case 'welcome':
+        ticket = undefined;
+        role.value = news.role;
+        robotName.value = news.name;
+        simulated.value = news.simulated;
+        lease.value = { ...NOBODY, epoch: news.epoch };
+        asks.value = false;
+        // If it is still latched the robot says so next.
+        stoppedBy.value = undefined;
+        void remember(news.name);
         return;
-      }
-      const message = decoded.value;
-      switch (message.type) {
-        case 'asked':
-          if (verdict.signal.aborted) return;
-          awaitVerdict(ANSWER_WITHIN_MS);
-          if (phase.peek() !== 'lost') enter('asking');
-          return;
-        case 'welcome':
-          if (verdict.signal.aborted) return;
-          verdict.abort();
-          return enterRoom(message);
-        case 'refused':
-          return settle({ why: 'lost', fault: refusal(message.reason) });
-        case 'status':
-          board.value = message.board;
-          robotAwake.value = message.awake;
-          batteryLow.value = message.batteryLow ?? false;
-          return;
-        case 'stopped':
-          stopWanted = false;
-          stoppedBy.value = message.by;
-          return;
-        case 'cleared':
-          stoppedBy.value = undefined;
-          return;
-        case 'hello':
-        case 'identity':
-        case 'proof':
-        case 'presence':
-        case 'stop':
-        case 'clear':
-        case 'bye':
-        case 'description':
-        case 'candidate':
-          malformed.value++;
-          return;
-        default:
-          message satisfies never;
-      }
-    }, visiting.signal);
+      case 'lease':
+        lease.value = news;
+        if (news.epoch !== 0 || news.driver === undefined) asks.value = false;
+        return;
+      case 'status':
+        status.value = news;
+        return;
+      case 'stopped':
+        stopWanted = false;
+        stoppedBy.value = news.by;
+        return;
+      case 'cleared':
+        stoppedBy.value = undefined;
+        return;
+      default:
+        news satisfies never;
+    }
+  };
 
-    const enterRoom = (welcome: Extract<Message, { type: 'welcome' }>) => {
-      ticket = undefined;
-      entered = dialled;
-      role.value = welcome.role;
-      robotName.value = welcome.name;
-      simulated.value = welcome.simulated;
-      stoppedBy.value = undefined;
-      const reins = takeReins({
-        control: dialled.control,
-        epoch: welcome.epoch,
-        clock,
-        sample: input.sample,
-        pictureAgeMs: () => pictureAge(),
-        mayDrive: () => because(true) === undefined,
-        signal: visiting.signal,
-      });
-      hands.value = reins;
-      enter('open');
-      if (stopWanted) stop();
-      void remember(welcome.name);
-      let silence = noSilence(clock.now());
-      clock.every(
-        LISTEN_EVERY_MS,
-        () => {
-          silence = listened(silence, reins.heardAtMs(), clock.now(), 2 * LISTEN_EVERY_MS);
-          const silentMs = silence.ms;
-          if (silentMs > REDIAL_AFTER_MS) settle({ why: 'lost', fault: new Fault('lost', 'robot', 'no reports') });
-          else if (silentMs > LOST_AFTER_MS && phase.peek() === 'open') {
-            reins.disarm();
-            enter('lost');
-          } else if (silentMs <= LOST_AFTER_MS && phase.peek() === 'lost') enter('open');
-        },
-        visiting.signal,
-      );
-    };
-
-    return leaveIt(await Promise.race([dialled.closed, early]));
+  /** Whoever came in before stays where they are while a fresh link is opened. */
+  const firstTime = () => robotName.peek() === undefined;
+  const greetOn = (dialled: Link): Promise<PilotVisit> => {
+    if (firstTime()) enter('greeting');
+    return visitRobot({
+      link: dialled,
+      identity: rooms.identity,
+      robotId: rooms.robotId,
+      ticket,
+      name: rooms.pilotName,
+      visit: rooms.visit,
+      wants: rooms.wants,
+      clock,
+      asked: () => firstTime() && enter('asking'),
+      heard: hear,
+      hands: { sample: input.sample, pictureAgeMs: () => pictureAge(), mayDrive: () => because(true) === undefined },
+      signal: life.signal,
+    });
   };
 
   const remember = async (name: string) => {
@@ -301,9 +197,65 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     await rooms.settings.set('robots', [{ id: rooms.robotId, name, seenAtMs: Date.now() }, ...others].slice(0, 50));
   };
 
-  rooms.joinBroker(life.signal).then(reach, (error: unknown) => {
-    if (!life.signal.aborted) finish({ why: 'lost', fault: asFault(error, 'unreachable', 'broker') });
-  });
+  const isSilent = (forMs: number) => (visit.value?.silentMs.value ?? Number.POSITIVE_INFINITY) > forMs;
+  const follow = () => {
+    const isLost = isSilent(LOST_AFTER_MS);
+    if (firstTime()) return;
+    untracked(() => {
+      if (isLost) hands.peek()?.disarm();
+      enter(isLost ? 'lost' : 'open');
+    });
+  };
+  const look = () => {
+    pictureAgeMs.value = pictureAge();
+    if (firstTime() || phase.peek() === 'ended') return;
+    const linkDown = isSilent(SILENT_AFTER_MS);
+    const down: Down = {
+      link: linkDown ? (visit.peek() ? 'heals' : 'dials') : undefined,
+      board: !linkDown && status.peek().board === undefined ? 'waits' : undefined,
+      picture: !linkDown && !((pictureAgeMs.peek() ?? Number.POSITIVE_INFINITY) <= BLIND_OVER_MS) ? 'waits' : undefined,
+      broker: brokerState.peek().at === 'joined' ? undefined : 'rejoins',
+    };
+    outages.value = outagesNow(outages.peek(), down, clock.now());
+  };
+  clock.every(SHOW_EVERY_MS, look, life.signal);
+
+  const reach = (broker: Broker) => {
+    const kept = keepLinks({
+      broker,
+      robotId: rooms.robotId,
+      clock,
+      random: rooms.random,
+      enter: greetOn,
+      driving: () => hands.peek()?.armed.peek() ?? false,
+      final: isFinal,
+      finished: finish,
+      signal: life.signal,
+    });
+    links.value = kept;
+    rooms.watchNetwork(() => {
+      if (isSilent(SILENT_AFTER_MS)) broker.rejoin();
+      kept.hurry();
+    }, life.signal);
+    for (const unwatch of [
+      broker.state.subscribe((now) => {
+        brokerState.value = now;
+      }),
+      effect(follow),
+      // What only one link knew is asked anew on the next.
+      effect(() => {
+        if (visit.value && stopWanted) untracked(stop);
+      }),
+    ]) {
+      life.signal.addEventListener('abort', unwatch, { once: true });
+    }
+  };
+  rooms.joinBroker(life.signal).then(
+    (broker) => life.signal.aborted || reach(broker),
+    (error: unknown) => {
+      if (!life.signal.aborted) finish({ why: 'lost', fault: asFault(error, 'unreachable', 'broker') });
+    },
+  );
 
   return {
     state,
@@ -317,13 +269,19 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     roundTripMs: computed(() => hands.value?.roundTripMs.value),
     report: computed(() => hands.value?.report.value),
     vitals: computed(() => link.value?.vitals.value),
-    board,
+    board: computed(() => status.value.board),
     stoppedBy,
+    mayClear: computed(() => role.value === 'owner'),
+    leads: computed(() => lease.value.epoch !== 0),
+    driver: computed(() => (lease.value.epoch === 0 ? lease.value.driver : undefined)),
+    asks,
+    askers: computed(() => lease.value.asking),
+    outages,
     input: input.shown,
     talking: voice.talking,
     microphoneFault: voice.fault,
-    trouble,
-    malformed: computed(() => malformed.value + (hands.value?.malformed.value ?? 0)),
+    trouble: computed(() => links.value?.trouble.value),
+    malformed: computed(() => (visit.value?.malformed.value ?? 0) + (hands.value?.malformed.value ?? 0)),
     watch(video, signal) {
       pictureAge = rooms.watchVideo(video, signal);
     },
@@ -335,20 +293,21 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     },
     disarm: () => hands.peek()?.disarm(),
     stop,
-    clearStop: () => void say(entered, { type: 'clear' }),
+    clearStop() {
+      if (role.peek() === 'owner') visit.peek()?.say({ type: 'clear' });
+    },
+    ask() {
+      if (!visit.peek() || lease.peek().epoch !== 0) return;
+      asks.value = true;
+      visit.peek()?.say({ type: 'ask' });
+    },
+    give: (seat) => visit.peek()?.say({ type: 'give', seat }),
+    take: () => visit.peek()?.say({ type: 'take' }),
     talk: voice.talk,
     touch: input.touch,
-    redial: () => waiting.abort(),
+    redial: () => links.peek()?.hurry(),
     close: () => finish({ why: 'asked' }),
   };
-}
-
-/** Resolves after `ms`, or at once when cut short. */
-function pause(clock: Clock, ms: number, cut: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve, cut);
-    cut.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Whether trying again can't help. */
@@ -373,6 +332,7 @@ function isFinal(fault: Fault): boolean {
     case 'unreachable':
     case 'lost':
     case 'timeout':
+    case 'unsafe':
       return false;
     default:
       return fault.code satisfies never;

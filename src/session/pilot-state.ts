@@ -18,6 +18,23 @@ export type PilotState =
   | { readonly at: 'lost'; readonly sinceMs: number; readonly attempt: number }
   | { readonly at: 'ended'; readonly end: End };
 
+/** One part of the way between the pilot's hands and the wheels. */
+export type Part = 'broker' | 'link' | 'picture' | 'board';
+
+/** A part that is down, since when on the session's clock, and what is being done about it. */
+export type Outage = {
+  readonly part: Part;
+  readonly sinceMs: number;
+  /**
+   * `heals`: the old path may come back and a fresh link is being opened beside it. `dials`: there is no old path any more.
+   * `rejoins`: the broker is asked again; links live on. `waits`: the robot works at it, or somebody there must.
+   */
+  readonly trying: 'heals' | 'dials' | 'rejoins' | 'waits';
+};
+
+/** Somebody who wants to drive. */
+export type Asker = { readonly seat: number; readonly name: string };
+
 export interface PilotSession {
   readonly state: ReadonlySignal<PilotState>;
   readonly robotName: ReadonlySignal<string | undefined>;
@@ -36,6 +53,18 @@ export interface PilotSession {
   readonly vitals: ReadonlySignal<Vitals | undefined>;
   readonly board: ReadonlySignal<string | undefined>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
+  /** Whether this page may end the stop: its owner's right. */
+  readonly mayClear: ReadonlySignal<boolean>;
+  /** Whether this page holds the lease. */
+  readonly leads: ReadonlySignal<boolean>;
+  /** Who drives, when it is somebody else. */
+  readonly driver: ReadonlySignal<string | undefined>;
+  /** Whether this page has asked to drive and was not given it yet. */
+  readonly asks: ReadonlySignal<boolean>;
+  /** Who wants to drive, told to who may give: the driver and owners. */
+  readonly askers: ReadonlySignal<readonly Asker[]>;
+  /** What is down, the most telling first. Empty while all is well. */
+  readonly outages: ReadonlySignal<readonly Outage[]>;
   readonly input: ReadonlySignal<InputShown>;
   readonly talking: ReadonlySignal<boolean>;
   readonly microphoneFault: ReadonlySignal<Fault | undefined>;
@@ -50,6 +79,12 @@ export interface PilotSession {
   disarm(): void;
   stop(): void;
   clearStop(): void;
+  /** Wants to drive while somebody else does. */
+  ask(): void;
+  /** Lets who sits there drive. */
+  give(seat: number): void;
+  /** Drives from now on, whoever did: an owner's right. */
+  take(): void;
   talk(on: boolean): Promise<void>;
   /** Touch sticks report here: side 0 is left, each axis −1…1. */
   touch(side: 0 | 1, x: number, y: number): void;

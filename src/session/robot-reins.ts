@@ -22,10 +22,12 @@ import type { Channel } from '../net/link.ts';
 import { decodeControl } from '../protocol/control-frame.ts';
 import { encodeReport, type FailsafeState } from '../protocol/report-frame.ts';
 
-/** How often silence is looked for. Motors are at zero at most this long after the 200 ms of patience. */
-const WATCH_EVERY_MS = 20;
+/** How often silence is looked for: motors are told zero at most this long after the 180 ms of patience. */
+const WATCH_EVERY_MS = 10;
 /** Reports also go out when nothing came, so that the pilot notices a dead path and not a resting hand. */
 const REPORT_AT_LEAST_EVERY_MS = 100;
+/** The wall clock moves ahead of the page's own while the device sleeps, and what waited meanwhile looks young afterwards. */
+const SLEPT_OVER_MS = 1_000;
 
 export type Reins = {
   readonly failsafe: ReadonlySignal<FailsafeState>;
@@ -36,12 +38,10 @@ export type Reins = {
   readonly batteryLow: ReadonlySignal<boolean>;
   /** Frames that were malformed, late, out of turn or of another lease. */
   readonly refused: ReadonlySignal<number>;
-  /** Clock milliseconds of the last frame that was accepted. */
-  readonly heardAtMs: () => number | undefined;
-  /** Hands the reins to whoever sends frames of `epoch` on this channel, until `signal` aborts. */
-  give(epoch: number, name: string, control: Channel, signal: AbortSignal): void;
-  /** Tells a watcher how it goes, ten times a second, until `signal` aborts. */
-  reportTo(control: Channel, signal: AbortSignal): void;
+  /** Hands the reins to whoever sends frames of `epoch` on this channel, until `signal` aborts. `heard`: with each frame that counts. */
+  give(epoch: number, name: string, control: Channel, heard: () => void, signal: AbortSignal): void;
+  /** Tells an onlooker how it goes, ten times a second, and heeds nothing but their stop. `heard`: with each frame. */
+  heed(name: string, control: Channel, heard: () => void, signal: AbortSignal): void;
   /** Latches the stop, whoever drives. */
   stop(by: string): void;
   clearStop(): void;
@@ -57,6 +57,12 @@ export function holdReins(given: {
   readonly awake: () => boolean;
   /** The path's own round trip in milliseconds. */
   readonly pathRoundTripMs: () => number | undefined;
+  /** Wall-clock milliseconds. */
+  readonly today: () => number;
+  /** This device slept, or its wall clock was set: frames of the lease are of an unknown age. */
+  readonly slept: () => void;
+  /** A pilot's frame latched the stop. */
+  readonly stopped: () => void;
   readonly signal: AbortSignal;
 }): Reins {
   const { clock } = given;
@@ -70,7 +76,7 @@ export function holdReins(given: {
   let now: Failsafe = failsafeFor(0);
   let ages: FrameAge = noFrameAge();
   let governor: Governor = ungoverned();
-  let heardAtMs: number | undefined;
+  let asleepMs = given.today() - clock.now();
   let battery = noBatteryWatch();
 
   const boardReady = () => given.board()?.state.peek().at === 'ready';
@@ -97,7 +103,23 @@ export function holdReins(given: {
     told.value = STILL;
   };
 
+  const haveSlept = () => {
+    const beforeMs = asleepMs;
+    asleepMs = given.today() - clock.now();
+    if (Math.abs(asleepMs - beforeMs) <= SLEPT_OVER_MS) return false;
+    obey(waited(disarmed(now), clock.now()));
+    given.slept();
+    return true;
+  };
+  const halt = (by: string) => {
+    if (stoppedBy.peek() !== undefined) return;
+    stoppedBy.value = by;
+    given.board()?.latch();
+    given.stopped();
+  };
+
   const watch = () => {
+    haveSlept();
     battery = watchBattery(battery, given.board()?.batteryMv.peek(), given.drive().lowBatteryMv, clock.now());
     batteryLow.value = battery.low;
     obey(waited(now, clock.now()));
@@ -124,13 +146,11 @@ export function holdReins(given: {
     loopDelayMs,
     batteryLow,
     refused,
-    heardAtMs: () => heardAtMs,
-    give(epoch, name, control, life) {
+    give(epoch, name, control, heardOne, life) {
       now = failsafeFor(epoch, stoppedBy.peek() !== undefined);
       ages = noFrameAge();
       governor = ungoverned();
       speedCap.value = governor.cap;
-      heardAtMs = undefined;
       let echoSequence: number | undefined;
       let echoAtMs = 0;
       let reportedAtMs = Number.NEGATIVE_INFINITY;
@@ -141,6 +161,7 @@ export function holdReins(given: {
       };
 
       control.receive((bytes) => {
+        if (haveSlept()) return;
         const nowMs = clock.now();
         const decoded = decodeControl(bytes);
         if (!decoded.ok) {
@@ -148,12 +169,17 @@ export function holdReins(given: {
           return;
         }
         const frame = decoded.value;
+        // A hand on STOP is heeded whatever else is wrong with its frame.
+        if (frame.stop) {
+          halt(name);
+          now = halted(now);
+        }
         const roundTripMs = given.pathRoundTripMs();
         const aged = frameAge(ages, frame.sampledAtMs, nowMs, roundTripMs);
         ages = aged.next;
         const verdict = heard(now, frame, aged.ageMs, nowMs);
         if (verdict.accepted) {
-          heardAtMs = nowMs;
+          heardOne();
           echoSequence = frame.sequence;
           echoAtMs = nowMs;
           // Without the way back it is no loop yet: the governor then allows half.
@@ -162,10 +188,6 @@ export function holdReins(given: {
           speedCap.value = governor.cap;
         } else {
           refused.value++;
-        }
-        if (verdict.state === 'stopped' && stoppedBy.peek() === undefined) {
-          stoppedBy.value = name;
-          given.board()?.latch();
         }
         obey(verdict);
         if (verdict.accepted || verdict.state === 'stopped') answer();
@@ -188,11 +210,23 @@ export function holdReins(given: {
         { once: true },
       );
     },
-    reportTo(control, life) {
+    heed(name, control, heardOne, life) {
+      control.receive((bytes) => {
+        const decoded = decodeControl(bytes);
+        if (!decoded.ok) {
+          refused.value++;
+          return;
+        }
+        heardOne();
+        if (!decoded.value.stop) return;
+        halt(name);
+        obey(waited(halted(now), clock.now()));
+      }, life);
       clock.every(REPORT_AT_LEAST_EVERY_MS, () => control.send(report(undefined, 0)), life);
     },
     stop(by) {
-      if (stoppedBy.peek() === undefined) stoppedBy.value = by;
+      halt(by);
+      // Said again while it is latched: the board may not have heard it.
       given.board()?.latch();
       obey(waited(halted(now), clock.now()));
     },

@@ -2,38 +2,26 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
 import type { BoardDoor } from '../board/lasting-board.ts';
 import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
-import { grant, holds, type Lease, noLease, release } from '../control/lease.ts';
-import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
 import { asFault, Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 import type { Capture } from '../media/capture.ts';
 import type { Source } from '../media/devices.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
-import { decodeMessage, encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
+import { encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
-import { mayDrive, type Person, type Role } from '../trust/allowlist.ts';
 import { admitted, delayMs, failed, noStrangers } from '../trust/doorkeeper.ts';
 import type { Identity } from '../trust/identity.ts';
 import { keepOneBoard } from './robot-board.ts';
-import { keepCompany, type Onlookers } from './robot-company.ts';
-import { meet, type Proven, turnAway } from './robot-door.ts';
+import { meet, turnAway } from './robot-door.ts';
+import { type Guestbook, keepGuestbook } from './robot-guestbook.ts';
+import { keepLookers } from './robot-lookers.ts';
 import { keepPeople, type People } from './robot-people.ts';
 import { holdReins } from './robot-reins.ts';
 import { ANY_CAMERA, firstCamera, lendSense } from './robot-senses.ts';
-import {
-  type Company,
-  type RobotAddress,
-  type RobotSession,
-  type RobotState,
-  SIMULATED_CAMERA,
-} from './robot-state.ts';
+import { type RobotAddress, type RobotSession, type RobotState, SIMULATED_CAMERA } from './robot-state.ts';
+import { keepVisits } from './robot-visits.ts';
 
-/** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
-const DROPPED_AFTER_MS = 700;
-/** Silence after which the place is free for others. */
-const RELEASED_AFTER_MS = 6_000;
-const LISTEN_EVERY_MS = 50;
 /** Guests' time runs out on the second. */
 const REVIEW_EVERY_MS = 1_000;
 const NAME_AT_FIRST = 'Rover';
@@ -73,23 +61,17 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const brokerState = signal<BrokerState>({ at: 'joining' });
   const name = signal(NAME_AT_FIRST);
   const drive = signal<DriveSettings>(DEFAULT_DRIVE);
-  const link = signal<Link | undefined>(undefined);
-  const driver = signal<Company | undefined>(undefined);
-  const driverName = computed(() => driver.value?.name);
   const lasting = signal(true);
   const relayOnly = signal(false);
   const relayFault = signal<Fault | undefined>(undefined);
-  const door = signal<{ readonly people: People; readonly onlookers: Onlookers } | undefined>(undefined);
-  const malformed = signal(0);
+  const door = signal<{ readonly people: People; readonly guestbook: Guestbook } | undefined>(undefined);
   const { today } = rooms;
   const visible = rooms.visible(life.signal);
-  let lease: Lease = noLease();
   let strangers = noStrangers();
+  let broker: Broker | undefined;
   // Both come with the first breath of the page, before anybody can ring.
   let people!: People;
-  let onlookers!: Onlookers;
-  /** All that is done for the pilot who is here. */
-  let service = new AbortController();
+  let guestbook!: Guestbook;
 
   // A hidden page is slowed and its camera may freeze. What is simulated runs in a worker and can hit nobody, so that both
   // pages may be tabs of one window.
@@ -99,7 +81,10 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     board: () => boards.board.peek(),
     drive: () => drive.peek(),
     awake: () => awake.peek(),
-    pathRoundTripMs: () => link.peek()?.vitals.peek().roundTripMs,
+    pathRoundTripMs: () => visits.link.peek()?.vitals.peek().roundTripMs,
+    today,
+    slept: () => visits.renewLease(),
+    stopped: () => tellStopped(),
     signal: life.signal,
   });
   const boards = keepOneBoard({
@@ -149,7 +134,56 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   });
   life.signal.addEventListener('abort', unwatchCamera, { once: true });
 
-  const say = (to: Link, message: Message) => to.messages.send(encodeMessage(message));
+  /** Eyes, ears and how the robot is, for as long as `visiting` lives. */
+  const lend = (guest: Link, visiting: AbortSignal) => {
+    showWhile(guest, camera.track, visiting);
+    showWhile(guest, microphone.track, visiting);
+    const unwatch = effect(() => {
+      const status: Message = {
+        type: 'status',
+        board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
+        awake: awake.value,
+        batteryLow: reins.batteryLow.value,
+        camera: camera.track.value !== undefined,
+        microphone: microphone.track.value !== undefined,
+      };
+      guest.messages.send(encodeMessage(status));
+    });
+    visiting.addEventListener('abort', unwatch, { once: true });
+  };
+  const tellStopped = () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek() });
+  const stop = (by: string) => {
+    reins.stop(by);
+    tellStopped();
+  };
+  const clearStop = () => {
+    reins.clearStop();
+    visits.tell({ type: 'cleared' });
+  };
+  const visits = keepVisits({
+    clock,
+    reins,
+    robotName: name,
+    simulated: () => boards.kind.peek() === 'simulated',
+    lend,
+    note: (who) => guestbook.note(who),
+    stop,
+    clearStop,
+    dropped: () => broker?.rejoin(),
+    signal: life.signal,
+  });
+  const lookers = keepLookers({
+    clock,
+    robotName: name,
+    driverName: computed(() => visits.driver.value?.name),
+    signal: life.signal,
+  });
+  const follow = effect(() => {
+    const { at } = state.peek();
+    const now = visits.state.value;
+    if (at !== 'off' && at !== 'failed') state.value = now;
+  });
+  life.signal.addEventListener('abort', follow, { once: true });
 
   /** Resolves with the verdict: until then the stranger takes one of the few places at the door. */
   const answer = async (guest: Link, identity: Identity) => {
@@ -172,7 +206,11 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     const gone = new AbortController();
     void guest.closed.then(() => gone.abort());
     life.signal.addEventListener('abort', () => guest.close(), { once: true, signal: gone.signal });
-    const judgement = await people.judge(stranger, () => void say(guest, { type: 'asked' }), gone.signal);
+    const judgement = await people.judge(
+      stranger,
+      () => void guest.messages.send(encodeMessage({ type: 'asked' })),
+      gone.signal,
+    );
     if (gone.signal.aborted) return;
     if (!judgement.yes) {
       if (judgement.reason === 'unknown' || judgement.reason === 'expired') {
@@ -182,121 +220,13 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       return void turnAway(guest, judgement.reason, clock, life.signal);
     }
     strangers = admitted(strangers);
-    const refused = enter(guest, stranger, judgement.person);
+    const refused =
+      stranger.wants === 'look'
+        ? lookers.look(guest, stranger)
+          ? undefined
+          : 'busy'
+        : visits.enter(guest, stranger, judgement.person);
     if (refused) void turnAway(guest, refused, clock, life.signal);
-  };
-
-  /** Whom the robot knows gets what they came for, unless others have it: then the reason why not. */
-  const enter = (guest: Link, stranger: Proven, person: Person): Refusal | undefined => {
-    const { who, visit, wants } = stranger;
-    if (wants === 'look') return onlookers.look(guest, stranger) ? undefined : 'busy';
-    const drives = wants === 'drive' && mayDrive(person.role);
-    const here: Company = { visit, who, name: person.name, role: person.role, drives, sinceMs: clock.now() };
-    if (drives) {
-      if (lease.holder !== undefined && !holds(lease, holderOf(here))) return 'busy';
-      guest.admit();
-      serve(guest, here);
-      return undefined;
-    }
-    return onlookers.watch(guest, here, lendToWatcher) ? undefined : 'busy';
-  };
-
-  const lendToWatcher = (guest: Link, { role }: Company, watching: AbortSignal) => {
-    guest.messages.receive(() => malformed.value++, watching);
-    welcome(guest, 0, role);
-    reins.reportTo(guest.control, watching);
-    lend(guest, watching);
-  };
-
-  const welcome = (guest: Link, epoch: number, role: Role) => {
-    say(guest, {
-      type: 'welcome',
-      name: name.peek(),
-      epoch,
-      simulated: boards.kind.peek() === 'simulated',
-      role,
-    });
-    if (reins.stoppedBy.peek() !== undefined) say(guest, { type: 'stopped', by: reins.stoppedBy.peek()! });
-  };
-
-  /** Eyes, ears and how the robot is, for as long as `visiting` lives. */
-  const lend = (guest: Link, visiting: AbortSignal) => {
-    showWhile(guest, camera.track, visiting);
-    showWhile(guest, microphone.track, visiting);
-    const unwatch = effect(() => {
-      say(guest, {
-        type: 'status',
-        board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
-        awake: awake.value,
-        batteryLow: reins.batteryLow.value,
-        camera: camera.track.value !== undefined,
-        microphone: microphone.track.value !== undefined,
-      });
-    });
-    visiting.addEventListener('abort', unwatch, { once: true });
-  };
-
-  /** One person sees, hears and drives until the link ends, somebody sends them away, or they come back on a new link. */
-  const serve = (guest: Link, here: Company) => {
-    const before = link.peek();
-    const pilot = here.name;
-    lease = grant(lease, holderOf(here));
-    const { epoch } = lease;
-    // A page that redialled listens there no more; a twin of it, such as a copied tab, learns why and stays away.
-    if (before) void turnAway(before, 'replaced', clock, life.signal);
-    service.abort();
-    service = new AbortController();
-    const serving = service;
-    const ended = onlookers.note(here);
-    serving.signal.addEventListener('abort', ended, { once: true });
-    link.value = guest;
-    driver.value = here;
-    const { sinceMs } = here;
-    state.value = { at: 'driven', name: pilot, sinceMs };
-    guest.messages.receive((bytes) => hear(bytes, pilot), serving.signal);
-    welcome(guest, epoch, here.role);
-    reins.give(epoch, pilot, guest.control, serving.signal);
-    lend(guest, serving.signal);
-
-    let silence = noSilence(sinceMs);
-    clock.every(
-      LISTEN_EVERY_MS,
-      () => {
-        silence = listened(silence, reins.heardAtMs(), clock.now(), 2 * LISTEN_EVERY_MS);
-        const silentMs = silence.ms;
-        if (silentMs > RELEASED_AFTER_MS) guest.close();
-        else if (silentMs > DROPPED_AFTER_MS) {
-          if (state.peek().at === 'driven')
-            state.value = { at: 'dropped', name: pilot, sinceMs: clock.now() - silentMs };
-        } else if (state.peek().at === 'dropped') state.value = { at: 'driven', name: pilot, sinceMs };
-      },
-      serving.signal,
-    );
-    void guest.closed.then((end) => {
-      serving.abort();
-      if (link.peek() !== guest) return;
-      link.value = undefined;
-      driver.value = undefined;
-      if (end.why === 'asked') return leave();
-      const lostAtMs = clock.now();
-      state.value = { at: 'dropped', name: pilot, sinceMs: lostAtMs };
-      clock.after(RELEASED_AFTER_MS, () => link.peek() === undefined && lease.epoch === epoch && leave(), life.signal);
-    });
-  };
-
-  const leave = () => {
-    lease = release(lease);
-    state.value = { at: 'waiting' };
-  };
-
-  const sendDriverAway = (reason: Refusal) => {
-    const guest = link.peek();
-    if (!guest) return;
-    service.abort();
-    link.value = undefined;
-    driver.value = undefined;
-    leave();
-    void turnAway(guest, reason, clock, life.signal);
   };
 
   /** Whoever is here and no longer may be goes at once, in the middle of a drive too. */
@@ -305,62 +235,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       if (people.roleOf(who)) return undefined;
       return people.people.peek().some(({ id }) => id === who) ? 'expired' : 'revoked';
     };
-    const here = driver.peek();
-    const reason = here && goes(here);
-    if (reason) sendDriverAway(reason);
-    else if (here) {
-      const role = people.roleOf(here.who)?.role ?? here.role;
-      if (!mayDrive(role)) sendDriverAway('dismissed');
-      else if (role !== here.role) driver.value = { ...here, role };
-    }
-    onlookers.review(goes);
-  };
-
-  const hear = (bytes: Uint8Array, pilot: string) => {
-    const decoded = decodeMessage(bytes);
-    if (!decoded.ok) {
-      malformed.value++;
-      return;
-    }
-    const message = decoded.value;
-    switch (message.type) {
-      case 'stop':
-        return stop(pilot);
-      case 'clear':
-        return clearStop();
-      case 'hello':
-      case 'identity':
-      case 'proof':
-      case 'asked':
-      case 'welcome':
-      case 'presence':
-      case 'refused':
-      case 'status':
-      case 'stopped':
-      case 'cleared':
-      // The link itself ends on a goodbye and negotiates; here they are out of place.
-      case 'bye':
-      case 'description':
-      case 'candidate':
-        malformed.value++;
-        return;
-      default:
-        message satisfies never;
-    }
-  };
-
-  const tellAll = (message: Message) => {
-    if (link.peek()) say(link.peek()!, message);
-    onlookers?.tell(message);
-  };
-
-  const stop = (by: string) => {
-    reins.stop(by);
-    tellAll({ type: 'stopped', by: reins.stoppedBy.peek() ?? by });
-  };
-  const clearStop = () => {
-    reins.clearStop();
-    tellAll({ type: 'cleared' });
+    visits.review(goes, (who) => people.roleOf(who)?.role);
+    lookers.review(goes);
   };
 
   const wakeUp = async () => {
@@ -396,15 +272,15 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       announce: (lookup, signal) => rooms.announceCode(identity, lookup, signal),
       signal: life.signal,
     });
-    onlookers = await keepCompany({ clock, today, settings, robotName: name, driver: driverName, signal: life.signal });
+    guestbook = await keepGuestbook(settings, today);
     if (life.signal.aborted) return;
-    door.value = { people, onlookers };
+    door.value = { people, guestbook };
     const watchPeople = effect(() => {
       if (people.people.value) untracked(review);
     });
     life.signal.addEventListener('abort', watchPeople, { once: true });
     clock.every(REVIEW_EVERY_MS, review, life.signal);
-    const broker = await rooms.joinBroker(identity, () => relayOnly.peek(), life.signal);
+    broker = await rooms.joinBroker(identity, () => relayOnly.peek(), life.signal);
     for (const unwatch of [
       broker.state.subscribe((now) => {
         brokerState.value = now;
@@ -418,7 +294,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       life.signal.addEventListener('abort', unwatch, { once: true });
     }
     broker.answer((guest) => answer(guest, identity).catch(() => guest.close()), life.signal);
-    state.value = { at: 'waiting' };
+    state.value = visits.state.peek();
   };
   wakeUp().catch((error: unknown) => {
     if (life.signal.aborted) return;
@@ -431,8 +307,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     asking: computed(() => door.value?.people.asking.value),
     people: computed(() => door.value?.people.people.value ?? []),
     guestLinks: computed(() => door.value?.people.guestLinks.value ?? []),
-    pastVisits: computed(() => door.value?.onlookers.pastVisits.value ?? []),
-    company: computed(() => [...(driver.value ? [driver.value] : []), ...(door.value?.onlookers.watchers.value ?? [])]),
+    pastVisits: computed(() => door.value?.guestbook.pastVisits.value ?? []),
+    company: visits.company,
     lasting,
     relayOnly,
     relayFault,
@@ -442,8 +318,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     told: reins.told,
     speedCap: reins.speedCap,
     loopDelayMs: reins.loopDelayMs,
-    vitals: computed(() => link.value?.vitals.value),
-    refusedFrames: computed(() => reins.refused.value + malformed.value),
+    vitals: computed(() => visits.link.value?.vitals.value),
+    refusedFrames: computed(() => reins.refused.value + visits.malformed.value),
     name,
     drive,
     boardKind: boards.kind,
@@ -459,7 +335,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     picture: camera.track,
     cameraFault: camera.fault,
     microphoneFault: microphone.fault,
-    voice: computed(() => link.value?.remoteTracks.value.find((track) => track.kind === 'audio')),
+    voice: computed(() => visits.link.value?.remoteTracks.value.find((track) => track.kind === 'audio')),
     wakeLock: rooms.wakeLock(life.signal),
     rename(next) {
       name.value = next.trim().slice(0, 24) || NAME_AT_FIRST;
@@ -483,25 +359,22 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     makeGuestLink: async (untilMs) => people?.makeGuestLink(untilMs),
     dropGuestLink: (id) => people?.dropGuestLink(id),
     revoke: (who) => people?.revoke(who),
-    dismiss(visit) {
-      if (driver.peek()?.visit === visit) sendDriverAway('dismissed');
-      onlookers?.review((one) => (one.visit === visit ? 'dismissed' : undefined));
-    },
+    giveTo: visits.giveTo,
+    dismiss: (visit) =>
+      visits.review(
+        (one) => (one.visit === visit ? 'dismissed' : undefined),
+        () => undefined,
+      ),
     hideAddress(on) {
       relayOnly.value = on;
       void settings.set('relayOnly', on);
     },
     close() {
-      link.peek()?.close();
+      visits.closeAll();
       boards.board.peek()?.stop();
       life.abort();
     },
   };
-}
-
-/** A person may have two devices, and a device two tabs. */
-function holderOf({ who, visit }: Company): string {
-  return `${who} ${visit}`;
 }
 
 /** Sends whatever the signal holds, a new track in place of the old. */

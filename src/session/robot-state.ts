@@ -44,6 +44,8 @@ export type Company = {
   readonly name: string;
   readonly role: Role;
   readonly drives: boolean;
+  /** Wants to drive while somebody else does. */
+  readonly asks: boolean;
   readonly sinceMs: number;
 };
 
@@ -140,6 +142,8 @@ export interface RobotSession {
   dropGuestLink(id: string): void;
   /** Whoever is here on that key goes at once. */
   revoke(who: string): void;
+  /** Lets one of `company` drive from now on, whoever did. */
+  giveTo(visit: string): void;
   /** Sends one of `company` away; they may come back. */
   dismiss(visit: string): void;
   /** From the next link on. */

@@ -1,9 +1,14 @@
-/** Two soft notes for whoever stands near the robot; knows not what they announce. */
+/** Two soft notes for whoever stands near the robot or drives it; knows not what they announce. */
 
-export type Tune = 'joined' | 'asked';
+export type Tune = 'joined' | 'asked' | 'lost' | 'back';
 
-/** Rising: someone is here. Falling: someone waits for an answer. Hertz. */
-const TUNES: Readonly<Record<Tune, readonly [number, number]>> = { joined: [659, 880], asked: [880, 659] };
+/** Rising: someone is here, or the link is. Falling: someone waits for an answer, or the link is gone. Hertz. */
+const TUNES: Readonly<Record<Tune, readonly [number, number]>> = {
+  joined: [659, 880],
+  asked: [880, 659],
+  lost: [523, 349],
+  back: [349, 523],
+};
 const NOTE_SECONDS = 0.32;
 const NEXT_NOTE_SECONDS = 0.18;
 const LOUDNESS = 0.35;

@@ -1,73 +1,55 @@
 /** The one thing to know or do, in the middle of the picture; knows no element. */
 import { html, nothing } from 'lit';
-import type { Fault } from '../core/fault.ts';
-import type { PilotState } from '../session/pilot-state.ts';
+import type { Outage, PilotState } from '../session/pilot-state.ts';
 import './hold.ts';
+import { otherDrives } from './other-driver.ts';
+import { CALM_MS, outageSaid } from './outage-note.ts';
+import { ended, known, type Ways } from './pilot-ended.ts';
+import { type Look, outageOf } from './pilot-look.ts';
 import './thread.ts';
-import { age } from './words/figures.ts';
-import { endedWords, FROZEN, lostWords, notArmedWords, PILOT, reachingWords, stoppedWords } from './words/pilot.ts';
+import { age, lasting } from './words/figures.ts';
+import { attemptWords, notArmedWords, PILOT, reachingWords, stoppedWords, watcherWords } from './words/pilot.ts';
 import { faultSentence } from './words.ts';
 
-/** What the page shows, of the session's states and the picture's age. */
-export type PilotView = 'connecting' | 'watching' | 'driving' | 'frozen' | 'lost' | 'stopped' | 'ended';
-
-export type Saying = {
-  readonly view: PilotView;
-  readonly state: PilotState;
-  readonly name: string;
-  /** Whether this page only watches. */
-  readonly watcher: boolean;
-  /** Whether this browser keeps keys. */
-  readonly lasting: boolean;
-  readonly stoppedBy: string | undefined;
-  readonly trouble: Fault | undefined;
-  readonly pictureAgeMs: number | undefined;
-  readonly nowMs: number;
-};
-
-export type Doing = {
+export type Doing = Ways & {
   /** Whether keys are at hand. */
   readonly keys: boolean;
   readonly arm: () => void;
   readonly redial: () => void;
-  /** Reloads, with a newer version of this page if there is one. */
-  readonly update: () => void;
-  /** Where the same robot is only watched; undefined: here already. */
-  readonly watch: string | undefined;
-  /** Whether this page asked only to watch. */
-  readonly onlooks: boolean;
+  /** Wants to drive, and drives whoever did. */
+  readonly ask: () => void;
+  readonly take: () => void;
 };
 
 const CONNECTING = { dialling: PILOT.dialling, greeting: PILOT.greeting, asking: PILOT.asking } as const;
 
-export function sayInTheMiddle(saying: Saying, doing: Doing) {
-  const { state, view, name } = saying;
+export function sayInTheMiddle(now: Look, doing: Doing, nowMs: number) {
+  const { state, view } = now;
   switch (view) {
     case 'driving':
       return nothing;
     case 'connecting':
-      return connecting(saying, doing);
+      return connecting(now, doing);
     case 'watching':
-      return state.at === 'watching' ? arming(state.because, name, doing) : nothing;
+      return state.at === 'watching' ? watching(state.because, now, doing, nowMs) : nothing;
     case 'frozen':
-      return html`<div class="say hud" data-level="stop" role="alert">
-        <h2>${FROZEN.title}</h2>
-        <p class="clock num" aria-hidden="true">${age(saying.pictureAgeMs ?? 0)}</p>
-        <p data-testid="pilot-why">${saying.watcher ? FROZEN.watching : FROZEN.line}</p>
-      </div>`;
+      return frozen(now, nowMs);
     case 'lost':
-      return state.at === 'lost' ? lost(state, saying, doing) : nothing;
+      return state.at === 'lost' ? lost(state, now, doing, nowMs) : nothing;
     case 'stopped': {
-      const words = stoppedWords(name, saying.stoppedBy);
-      return html`<div class="say hud" role="alert"><h2>${words.title}</h2><p data-testid="pilot-why">${words.line}</p></div>`;
+      const words = stoppedWords(now.name, now.stoppedBy, now.mayClear);
+      return html`<div class="say hud" role="alert">
+        <h2>${words.title}</h2>
+        <p data-testid="pilot-why" data-because="stopped">${words.by === undefined ? nothing : html`<b>${words.by}</b> `}${words.line}</p>
+      </div>`;
     }
     case 'ended':
-      return state.at === 'ended' ? ended(state, name, doing) : nothing;
+      return state.at === 'ended' ? ended(state, now.name, doing) : nothing;
   }
   return view satisfies never;
 }
 
-function connecting({ name, trouble, state, lasting }: Saying, doing: Doing) {
+function connecting({ name, trouble, state, lasting }: Look, doing: Doing) {
   return html`<div class="say hud">
     <tp-thread link=${trouble === undefined ? 'trying' : 'broken'}></tp-thread>
     <h2>${reachingWords(name).title}</h2>
@@ -80,10 +62,17 @@ function connecting({ name, trouble, state, lasting }: Saying, doing: Doing) {
   </div>`;
 }
 
-function arming(because: Extract<PilotState, { at: 'watching' }>['because'], name: string, doing: Doing) {
+type Because = Extract<PilotState, { at: 'watching' }>['because'];
+
+function watching(because: Because, now: Look, doing: Doing, nowMs: number) {
+  const { name } = now;
+  if (because === 'lease') return otherDrives(now, doing);
   if (because === 'watcher') {
-    return html`<div class="arm"><p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${notArmedWords(because, name)}</p></div>`;
+    return html`<div class="arm"><p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${watcherWords(now.driver)}</p></div>`;
   }
+  const picture = outageOf(now, 'picture');
+  if (because === 'picture' && picture !== undefined && nowMs - picture.sinceMs > CALM_MS)
+    return noPicture(picture, now, nowMs);
   return html`<div class="arm">
     <tp-hold
       anywhere label=${PILOT.holdToArm} .hint=${doing.keys ? PILOT.orEnter : undefined} data-testid="pilot-arm"
@@ -93,14 +82,41 @@ function arming(because: Extract<PilotState, { at: 'watching' }>['because'], nam
   </div>`;
 }
 
-function lost(state: Extract<PilotState, { at: 'lost' }>, { name, nowMs, trouble }: Saying, doing: Doing) {
-  const words = lostWords(name, state.attempt + 1, nowMs - state.sinceMs);
-  return html`<div class="say hud">
-    <tp-thread link="broken"></tp-thread>
-    <h2 role="alert">${words.title}</h2>
-    <p data-testid="pilot-why">${words.line}</p>
-    ${trouble === undefined ? nothing : html`<p role="status"><span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(name))}</span></p>`}
-    <p class="num faint" aria-hidden="true">${words.count}</p>
+function noPicture(picture: Outage, now: Look, nowMs: number) {
+  const { title, line, forMs } = outageSaid(picture, now, nowMs);
+  return html`<div class="say hud" data-testid="pilot-outage" data-part="picture" data-trying=${picture.trying}>
+    <h2>${title}</h2>
+    <p role="status" data-testid="pilot-why" data-because="picture">${line}</p>
+    <p class="num faint" aria-hidden="true">${lasting(forMs)}</p>
+  </div>`;
+}
+
+function frozen(now: Look, nowMs: number) {
+  const ageMs = now.pictureAgeMs ?? 0;
+  const outage = outageOf(now, 'picture') ?? { part: 'picture', trying: 'waits', sinceMs: nowMs - ageMs };
+  const { title, line } = outageSaid(outage, now, nowMs);
+  // Then there is more to say than that no picture comes.
+  const asleep = now.state.at === 'watching' && now.state.because === 'asleep';
+  return html`<div class="say hud" data-level=${now.leads ? 'stop' : nothing} role="alert" data-testid="pilot-outage" data-part="picture" data-trying=${outage.trying}>
+    <h2>${title}</h2>
+    <p class="clock num" aria-hidden="true">${ageMs < 10_000 ? age(ageMs) : lasting(ageMs)}</p>
+    <p data-testid="pilot-why">${asleep ? notArmedWords('asleep', now.name) : line}</p>
+  </div>`;
+}
+
+function lost(state: Extract<PilotState, { at: 'lost' }>, now: Look, doing: Doing, nowMs: number) {
+  const { trouble } = now;
+  const outage = outageOf(now, 'link') ?? { part: 'link', trying: 'dials', sinceMs: state.sinceMs };
+  const broker = outageOf(now, 'broker');
+  const { title, line, forMs } = outageSaid(outage, now, nowMs);
+  return html`<div class="say hud" data-testid="pilot-outage" data-part="link" data-trying=${outage.trying}>
+    <tp-thread link="trying"></tp-thread>
+    <h2 role="alert">${title}</h2>
+    <p class="clock num" aria-hidden="true">${lasting(forMs)}</p>
+    <p role="status" data-testid="pilot-why">${line}</p>
+    ${trouble === undefined || broker !== undefined ? nothing : html`<p role="status"><span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(now.name))}</span></p>`}
+    ${broker === undefined ? nothing : brokerToo(broker, now, nowMs)}
+    <p class="num faint" aria-hidden="true">${attemptWords(state.attempt + 1)}</p>
     <div class="row">
       <button class="button small" type="button" @click=${doing.redial}>${PILOT.tryNow}</button>
       <a class="button small" href="#">${PILOT.back}</a>
@@ -108,46 +124,7 @@ function lost(state: Extract<PilotState, { at: 'lost' }>, { name, nowMs, trouble
   </div>`;
 }
 
-function ended({ end }: Extract<PilotState, { at: 'ended' }>, name: string, doing: Doing) {
-  const words = endedWords(name);
-  const fault = end.why === 'lost' ? end.fault : undefined;
-  const full = fault?.code === 'busy' && doing.onlooks;
-  return html`<div class="say hud" role="alert">
-    <tp-thread link="broken"></tp-thread>
-    <h2>${fault === undefined ? words.title : PILOT.noWay}</h2>
-    ${fault === undefined ? html`<p data-testid="pilot-why">${words.line}</p>` : html`<p data-testid="fault" data-code=${fault.code}>${full ? PILOT.full : faultSentence(fault, known(name))}</p>`}
-    <div class="row">
-      ${
-        fault?.code === 'busy' && doing.watch !== undefined
-          ? html`<a class="button small" data-testid="pilot-watch-instead" href=${doing.watch}>${PILOT.watchInstead}</a>`
-          : nothing
-      }
-      ${fault === undefined ? again() : wayOn(fault, doing)}
-      <a class="button small" href="#">${PILOT.back}</a>
-    </div>
-  </div>`;
-}
-
-/** The same try again where it may go better; else the way to a new code, or none. */
-function wayOn(fault: Fault, doing: Doing) {
-  switch (fault.code) {
-    case 'unknown':
-    case 'expired':
-      return html`<a class="button small primary" data-testid="pilot-new-code" href="#pilot">${PILOT.newCode}</a>`;
-    case 'impostor':
-      return fault.subject === 'page' ? again() : nothing;
-    case 'wrong-version':
-      return again(doing.update);
-    default:
-      return again();
-  }
-}
-
-function again(run = () => location.reload()) {
-  return html`<button class="button small primary" type="button" data-testid="pilot-again" @click=${run}>${PILOT.tryAgain}</button>`;
-}
-
-/** Undefined while nobody has said the robot's name. */
-function known(name: string): string | undefined {
-  return name === PILOT.robot ? undefined : name;
+function brokerToo(broker: Outage, now: Look, nowMs: number) {
+  const { title, line } = outageSaid(broker, now, nowMs);
+  return html`<p role="status" data-testid="pilot-outage" data-part="broker" data-trying=${broker.trying}><b>${title}.</b> ${line}</p>`;
 }

@@ -34,9 +34,13 @@ export const pilotStyles = css`
   .badge { align-self: center; justify-self: start; background: var(--scrim); }
   @media (max-width: 520px) { .badge { grid-row: 2; grid-column: 1; } tp-vitals { grid-row: 1 / span 2; } }
   tp-vitals { grid-column: 3; }
-  .why { grid-column: 1 / -1; justify-self: start; display: flex; gap: 10px; align-items: center; padding: 8px 14px; font-size: var(--t-s); line-height: 1.35; max-width: min(100%, 430px); }
+  .notes { grid-column: 1 / -1; display: grid; gap: var(--s-2); justify-items: start; }
+  .why { display: flex; gap: 10px; align-items: center; padding: 8px 14px; font-size: var(--t-s); line-height: 1.35; max-width: min(100%, 430px); }
   .why tp-icon { color: var(--wait); }
-  .top .notice { grid-column: 1 / -1; background: var(--scrim); color: var(--ink); max-width: 560px; }
+  .why .since { color: var(--ink-2); white-space: nowrap; }
+  .why .button { margin: -2px -8px -2px auto; }
+  .why[data-testid='pilot-asker'] tp-icon { color: var(--accent); }
+  .top .notice { background: var(--scrim); color: var(--ink); max-width: 560px; }
 
   .middle { display: grid; place-items: center; padding: var(--s-3); min-height: 0; }
   .say { display: grid; gap: var(--s-2); justify-items: center; text-align: center; width: min(100%, 430px); padding: var(--s-5); }
@@ -49,6 +53,10 @@ export const pilotStyles = css`
   .clock { font-size: var(--t-3xl); line-height: 1; font-weight: var(--w-strong); }
   .arm { align-self: end; display: grid; justify-items: center; gap: var(--s-2); }
   .arm p { padding: 6px 14px; font-size: var(--t-s); max-width: min(92vw, 420px); text-align: center; text-wrap: balance; }
+  .other { grid-auto-flow: row; }
+  .other .hud { display: grid; justify-items: center; gap: var(--s-2); padding: 12px 16px; }
+  .other .hud p { padding: 0; font-size: var(--t-m); line-height: 1.35; }
+  .other .button { gap: 6px; }
 
   .controls { display: grid; gap: var(--s-3) var(--s-2); align-items: end; grid-template: 'speed speed speed' auto 'ta . tb' auto 'left stop right' auto / minmax(0, 1fr) auto minmax(0, 1fr); padding: 0 max(12px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
   tp-speed { grid-area: speed; justify-self: center; }
@@ -104,6 +112,7 @@ export const pilotStyles = css`
     .arm { grid-auto-flow: column; align-items: center; gap: 12px; }
     .arm tp-hold { --size: 88px; font-size: var(--t-s); }
     .arm p { max-width: 300px; text-align: left; }
-    .why { position: absolute; top: 66px; left: 50%; translate: -50% 0; white-space: nowrap; max-width: none; }
+    .notes { position: absolute; top: 66px; left: 50%; translate: -50% 0; justify-items: center; width: max-content; max-width: calc(100vw - 24px); }
+    .why { max-width: 520px; padding: 5px 12px; }
   }
 `;

@@ -26,11 +26,17 @@ function lookAt(session: PilotSession) {
   };
 }
 
-/** `lost`: there is no link, so no number is true. */
+/** `lost`: there is no link, so no number is true. `cues`: whether the link sounds; dispatches `cues` to have that changed. */
 export class TpVitals extends LitElement {
-  static override properties = { session: { attribute: false }, lost: { type: Boolean }, open: { state: true } };
+  static override properties = {
+    session: { attribute: false },
+    lost: { type: Boolean },
+    cues: { type: Boolean },
+    open: { state: true },
+  };
   declare session: PilotSession | undefined;
   declare lost: boolean;
+  declare cues: boolean;
   declare open: boolean;
   #now = new SignalController(this, () => this.session, lookAt);
 
@@ -45,7 +51,10 @@ export class TpVitals extends LitElement {
       [data-level='wait'] { color: var(--wait); }
       [data-level='stop'] { color: var(--stop); }
       tp-thread { --thread: var(--ink); width: 48px; height: 19px; min-width: 0; scale: 0.82; transform-origin: left; }
-      dl { position: absolute; z-index: 3; right: 0; top: calc(100% + 8px); display: grid; grid-template-columns: auto auto; gap: 6px var(--s-4); width: max-content; max-width: calc(100vw - 24px); padding: var(--s-3) var(--s-4); font-size: var(--t-s); color: var(--ink); background: var(--scrim); border: 1px solid var(--scrim-line); border-radius: var(--r-m); }
+      .facts { position: absolute; z-index: 3; right: 0; top: calc(100% + 8px); width: max-content; max-width: calc(100vw - 24px); padding: var(--s-3) var(--s-4) 0; font-size: var(--t-s); color: var(--ink); background: var(--scrim-solid); border: 1px solid var(--scrim-line); border-radius: var(--r-m); }
+      dl { display: grid; grid-template-columns: auto auto; gap: 6px var(--s-4); }
+      label { display: flex; align-items: center; gap: var(--s-2); min-height: var(--touch); margin-top: var(--s-2); border-top: 1px solid var(--scrim-line); }
+      input { width: 20px; height: 20px; margin: 0; accent-color: var(--accent); flex: none; }
       dt { color: var(--ink-2); }
       dd { text-align: right; }
       @media (max-width: 520px) {
@@ -61,6 +70,7 @@ export class TpVitals extends LitElement {
     super();
     this.session = undefined;
     this.lost = false;
+    this.cues = false;
     this.open = false;
   }
 
@@ -98,7 +108,14 @@ export class TpVitals extends LitElement {
       [PILOT.facts.path, vitals?.roundTripMs === undefined ? undefined : `${Math.round(vitals.roundTripMs)} ms`],
       [PILOT.facts.malformed, String(now.malformed)],
     ];
-    return html`<dl class="num">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value ?? '—'}</dd>`)}</dl>`;
+    return html`<div class="facts">
+      <dl class="num">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value ?? '—'}</dd>`)}</dl>
+      <label><input type="checkbox" data-testid="pilot-cues" .checked=${this.cues} @change=${this.#cue} />${PILOT.cues}</label>
+    </div>`;
+  }
+
+  #cue(): void {
+    this.dispatchEvent(new Event('cues'));
   }
 
   #toggle(): void {

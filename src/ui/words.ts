@@ -43,6 +43,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
   expired: {
     any: 'This has run out. Ask for a new one.',
     code: 'This code has expired or was used. Ask for the new one on {robot}’s screen.',
+    pilot: 'Your time as a guest is over. Ask the owner for a new link.',
   },
   impostor: {
     any: 'This is not the {robot} you paired with. Don’t drive it; pair again beside it.',
@@ -112,6 +113,13 @@ const FAULTS: Record<FaultCode, Sentences> = {
   },
   busy: {
     any: 'Someone else is driving {robot}. Try again when they are done.',
+  },
+  unsafe: {
+    any: 'It went on by itself when it was tried. Don’t use it.',
+    board: 'This board went on by itself when it was tried. Put the Telepresent program on it, then choose it again.',
+    usb: 'This board went on by itself when it was tried. Put the Telepresent program on it, then choose it again.',
+    bluetooth:
+      'This board went on by itself when it was tried. Put the Telepresent program on it, then choose it again.',
   },
   'wrong-version': {
     any: 'The two pages are of different versions. Reload both pages.',

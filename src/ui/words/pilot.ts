@@ -1,6 +1,6 @@
 /** What the pilot's page says. */
 import type { NotArmed, PilotSession } from '../../session/pilot-state.ts';
-import { age, percent } from './figures.ts';
+import { percent } from './figures.ts';
 
 type InputKind = PilotSession['input']['value']['kind'];
 
@@ -50,11 +50,18 @@ export const PILOT = {
   tapForSound: 'Tap for sound',
   hears: 'on',
   pictureOf: (name: string) => `Live picture from ${name}`,
+  padStill: 'Your pad says the same for 10 seconds, so it counts as let go. Move it, or plug it in again.',
   padGone: 'Your pad went away. Plug it in, centre the sticks and arm again.',
   dialling: 'Finding it and the shortest path to it.',
   greeting: 'It answers. Proving who is who.',
   asking: 'Its screen asks about you. Somebody there has to say yes.',
   watching: 'Watching',
+  ask: 'Ask to drive',
+  take: 'Hold to\ntake over',
+  letThem: 'Let them',
+  letDrive: (name: string) => `Let ${name} drive`,
+  wantsToDrive: (name: string) => `${name} wants to drive.`,
+  cues: 'Sound when the link goes and comes back',
   watchInstead: 'Watch instead',
   newCode: 'Type a code',
   full: 'Enough others watch already. Try again when one of them leaves.',
@@ -66,8 +73,9 @@ export const PILOT = {
 
 const NOT_ARMED: Record<NotArmed, (name: string) => string> = {
   watcher: () => 'You see and hear. Driving is for others.',
+  lease: () => 'Someone else drives. Ask whether you may.',
   you: () => 'Look around, then hold to arm.',
-  stopped: (name) => `${name} is stopped. Hold to clear it.`,
+  stopped: (name) => `${name} is stopped. It stays so until someone clears it.`,
   board: (name) => `${name}’s board is not ready. Look at its screen.`,
   battery: (name) => `${name}’s battery is low, so it stopped. Charge it, then arm again.`,
   asleep: (name) => `${name}’s page is out of sight there. Bring it to the front and wake its screen.`,
@@ -81,39 +89,51 @@ export function notArmedWords(because: NotArmed, name: string): string {
   return NOT_ARMED[because](name);
 }
 
+/** Up to here the path is quick enough for all speed. */
+const QUICK_MS = 150;
+
+/** `roundTripMs`: undefined until it is measured. */
 export function slowWords(cap: number, roundTripMs: number | undefined): string {
-  if (roundTripMs === undefined) return `Speed is capped at ${percent(cap)}.`;
-  return `Speed is capped at ${percent(cap)}: commands take ${Math.round(roundTripMs)} ms there and back.`;
+  const capped = `Speed is capped at ${percent(cap)}`;
+  if (roundTripMs === undefined) return `${capped} until the delay is measured.`;
+  // Speed comes back more slowly than the path does.
+  if (roundTripMs <= QUICK_MS) return `${capped}: commands were late a moment ago. It rises by itself.`;
+  return `${capped}: commands take ${Math.round(roundTripMs)} ms there and back.`;
+}
+
+/** Who drives, for whoever does not; undefined: nobody. */
+export function drivesWords(driver: string | undefined): string {
+  return driver === undefined ? 'Nobody drives.' : `${driver} drives.`;
+}
+
+export function askedWords(driver: string | undefined): string {
+  return driver === undefined ? 'You asked to drive.' : `You asked to drive. ${driver} can let you.`;
+}
+
+export function watcherWords(driver: string | undefined): string {
+  return driver === undefined ? NOT_ARMED.watcher('') : `${drivesWords(driver)} You see and hear.`;
 }
 
 export function reachingWords(name: string): { title: string } {
   return { title: name === PILOT.robot ? 'Reaching the robot' : `Reaching ${name}` };
 }
 
-export const FROZEN = {
-  title: 'Picture frozen',
-  line: 'You can’t see, so the wheels are stopped. Let go of the sticks.',
-  watching: 'This is how it looked before. The picture goes on by itself when it can.',
-} as const;
-
-export function lostWords(
-  name: string,
-  attempt: number,
-  sinceMs: number,
-): { title: string; line: string; count: string } {
-  return {
-    title: `Link lost, ${name === PILOT.robot ? 'the robot' : name} stopped itself`,
-    line: 'Trying a new path. You will need to arm again.',
-    count: `Attempt ${attempt} · ${age(sinceMs)}`,
-  };
+export function attemptWords(attempt: number): string {
+  return `Attempt ${attempt}`;
 }
 
-/** `by` is unknown for a moment after the wheels stopped. */
-export function stoppedWords(name: string, by: string | undefined): { title: string; line: string } {
-  const who = by === undefined ? '' : `Stopped by ${by}. `;
+/** `by` is unknown for a moment after the wheels stopped. `mayClear`: whether this page may end it. */
+export function stoppedWords(
+  name: string,
+  by: string | undefined,
+  mayClear: boolean,
+): { title: string; by: string | undefined; line: string } {
   return {
     title: `${name} is stopped`,
-    line: `${who}It stays stopped until someone clears it, and clearing does not arm it.`,
+    by: by === undefined ? undefined : `Stopped by ${by}.`,
+    line: mayClear
+      ? 'It stays stopped until someone clears it, and clearing does not arm it.'
+      : 'An owner or the robot’s own screen lifts it.',
   };
 }
 

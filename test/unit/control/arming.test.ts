@@ -4,6 +4,7 @@ import { notArmedBecause } from '../../../src/control/arming.ts';
 
 const READY = {
   watcher: false,
+  otherDrives: false,
   stopped: false,
   boardReady: true,
   batteryLow: false,
@@ -22,7 +23,8 @@ describe('not armed because', () => {
   });
 
   it.each([
-    ['watcher', { watcher: true, stopped: true }],
+    ['watcher', { watcher: true, otherDrives: true, stopped: true }],
+    ['lease', { otherDrives: true, stopped: true }],
     ['stopped', { stopped: true }],
     ['board', { boardReady: false }],
     ['battery', { batteryLow: true }],

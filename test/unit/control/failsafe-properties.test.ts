@@ -65,12 +65,24 @@ function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verd
   let failsafe = failsafeFor(EPOCH);
   let nowMs = 0;
   let drove = 0;
-  const known: Known = { nowMs: 0, fresh: [], stopped: false, mayDriveSince: undefined };
+  const known: Known = {
+    nowMs: 0,
+    fresh: [],
+    stopped: false,
+    mayDriveSince: undefined,
+    restsSince: undefined,
+    idle: false,
+  };
   for (const [pauseMs, step] of steps) {
     nowMs += pauseMs;
     known.nowMs = nowMs;
     const last = known.fresh.at(-1);
     if (last && nowMs - last.atMs > 2000) known.mayDriveSince = undefined;
+    if (known.mayDriveSince === undefined) known.restsSince = undefined;
+    if (known.restsSince !== undefined && nowMs - known.restsSince > 60_000) {
+      known.idle = true;
+      known.mayDriveSince = known.restsSince = undefined;
+    }
     if (step.do === 'halt') failsafe = halted(failsafe);
     if (step.do === 'clear') failsafe = cleared(failsafe);
     if (step.do === 'disarm') failsafe = disarmed(failsafe);
@@ -91,15 +103,19 @@ function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verd
       expect(verdict.refused === undefined).toBe(fresh);
       if (fresh) {
         known.fresh.push({ frame, atMs: nowMs });
-        const may = frame.enabled && frame.pictureAgeMs <= 700 && !known.stopped;
+        if (!frame.enabled) known.idle = false;
+        const may = frame.enabled && frame.pictureAgeMs <= 700 && !known.stopped && !known.idle;
         if (!may) known.mayDriveSince = undefined;
         else if (known.mayDriveSince === undefined && isNeutral(frame.gamepad)) known.mayDriveSince = nowMs;
+        if (known.mayDriveSince === undefined || !isNeutral(frame.gamepad)) known.restsSince = undefined;
+        else known.restsSince ??= nowMs;
       } else if (frame.epoch === EPOCH && frame.sequence > newest && !frame.enabled) {
         known.mayDriveSince = undefined;
       }
     } else {
       verdict = waited(failsafe, nowMs);
     }
+    if (known.mayDriveSince === undefined) known.restsSince = undefined;
     failsafe = verdict.next;
     if (verdict.gamepad) drove++;
     check(verdict, known);
@@ -111,6 +127,8 @@ type Known = {
   readonly fresh: { readonly frame: ControlFrame; readonly atMs: number }[];
   stopped: boolean;
   mayDriveSince: number | undefined;
+  restsSince: number | undefined;
+  idle: boolean;
 };
 
 describe('failsafe, whatever comes', () => {
@@ -126,7 +144,7 @@ describe('failsafe, whatever comes', () => {
     );
   });
 
-  it('drives exactly by the newest fresh frame, at most 200 ms old', () => {
+  it('drives exactly by the newest fresh frame, at most 180 ms old', () => {
     fc.assert(
       fc.property(
         longDrive,
@@ -134,7 +152,7 @@ describe('failsafe, whatever comes', () => {
           void play(steps, ({ gamepad }, { fresh, nowMs }) => {
             if (!gamepad) return;
             const last = fresh.at(-1)!;
-            expect(nowMs - last.atMs).toBeLessThanOrEqual(200);
+            expect(nowMs - last.atMs).toBeLessThanOrEqual(180);
             expect(gamepad).toBe(last.frame.gamepad);
             expect(last.frame).toMatchObject({ enabled: true, epoch: EPOCH });
           }),
@@ -161,12 +179,50 @@ describe('failsafe, whatever comes', () => {
       fc.property(longDrive, (steps) => {
         drove += play(steps, ({ state }, { fresh, nowMs, mayDriveSince }) => {
           const last = fresh.at(-1);
-          const due = mayDriveSince !== undefined && last !== undefined && nowMs - last.atMs <= 200;
+          const due = mayDriveSince !== undefined && last !== undefined && nowMs - last.atMs <= 180;
           expect(state === 'driving').toBe(due);
         });
       }),
     );
     expect(drove).toBeGreaterThan(100);
+  });
+
+  it('knows who is not there any more, by the same rules', () => {
+    let slept = 0;
+    const resting = fc.array(
+      fc.tuple(
+        fc.nat({ max: 1900 }),
+        fc.constantFrom('rest' as const, 'rest' as const, 'rest' as const, 'push' as const, 'off' as const),
+        fc.nat({ max: 60 }),
+      ),
+      { minLength: 80, maxLength: 160 },
+    );
+    fc.assert(
+      fc.property(resting, (moves) => {
+        const steps = moves.map(([pause, what, rarely], i): [number, Step] => {
+          const pushed = what === 'push' && rarely < 3;
+          const gamepad = pushed ? { ...NEUTRAL, axes: [0, -1, 0, 0] as const } : NEUTRAL;
+          const enabled = !(what === 'off' && rarely < 3);
+          const frame = {
+            epoch: EPOCH,
+            sequence: i + 1,
+            sampledAtMs: 0,
+            pictureAgeMs: 80,
+            enabled,
+            stop: false,
+            gamepad,
+          };
+          return [pause, { do: 'hear', frame, ageMs: 20 }];
+        });
+        play(steps, ({ state }, { idle, mayDriveSince }) => {
+          if (idle) slept++;
+          expect(state === 'driving').toBe(mayDriveSince !== undefined);
+          if (idle) expect(state).toBe('disarmed');
+        });
+      }),
+      { numRuns: 300 },
+    );
+    expect(slept).toBeGreaterThan(100);
   });
 
   it('never moves for another epoch', () => {

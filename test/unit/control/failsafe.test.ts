@@ -1,6 +1,16 @@
 /** Tells the stories of the robot page's stop: silence, age, order, blindness, e-stop, new lease. */
 import { describe, expect, it } from 'vitest';
-import { cleared, disarmed, type Failsafe, failsafeFor, halted, heard, waited } from '../../../src/control/failsafe.ts';
+import {
+  cleared,
+  disarmed,
+  type Failsafe,
+  failsafeFor,
+  halted,
+  heard,
+  IDLE_AFTER_MS,
+  SILENT_AFTER_MS,
+  waited,
+} from '../../../src/control/failsafe.ts';
 import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
 import { type ControlFrame, NO_PICTURE } from '../../../src/protocol/control-frame.ts';
 
@@ -56,10 +66,11 @@ describe('arming', () => {
 });
 
 describe('silence', () => {
-  it('holds the newest state for 200 ms and not a moment longer', () => {
+  it('holds the newest state for 180 ms and not a moment longer', () => {
+    expect(SILENT_AFTER_MS).toBe(180);
     const failsafe = driving();
-    expect(waited(failsafe, 220)).toMatchObject({ state: 'driving', gamepad: FORWARD, accepted: false });
-    expect(waited(failsafe, 220.1)).toMatchObject({ state: 'silent', gamepad: undefined });
+    expect(waited(failsafe, 200)).toMatchObject({ state: 'driving', gamepad: FORWARD, accepted: false });
+    expect(waited(failsafe, 200.1)).toMatchObject({ state: 'silent', gamepad: undefined });
   });
 
   it('drives on when frames come back within two seconds', () => {
@@ -75,6 +86,69 @@ describe('silence', () => {
 
   it('stops when time itself is lost', () => {
     expect(waited(driving(), Number.NaN).gamepad).toBeUndefined();
+  });
+});
+
+describe('idleness', () => {
+  const rest = (sequence: number, enabled = true) => frame(sequence, { gamepad: NEUTRAL, enabled });
+
+  /** Frames at rest each 100 ms until `untilMs`, the first armed at 0. */
+  function resting(untilMs: number): Failsafe {
+    let { next } = heard(failsafeFor(EPOCH), rest(1), 10, 0);
+    for (let atMs = 100, sequence = 2; atMs <= untilMs; atMs += 100, sequence++) {
+      const verdict = heard(next, rest(sequence), 10, atMs);
+      expect(verdict.state).toBe('driving');
+      next = verdict.next;
+    }
+    return next;
+  }
+
+  it('disarms after a minute at rest, and not a moment sooner', () => {
+    const idle = resting(IDLE_AFTER_MS);
+    expect(waited(idle, IDLE_AFTER_MS).state).toBe('driving');
+    expect(waited(idle, IDLE_AFTER_MS + 0.1)).toMatchObject({ state: 'disarmed', gamepad: undefined });
+  });
+
+  it('counts from the last push', () => {
+    const pushed = heard(resting(40_000), frame(1000), 10, 40_050).next;
+    let { next } = heard(pushed, rest(1001), 10, 40_100);
+    for (let atMs = 40_200, sequence = 1002; atMs <= 100_100; atMs += 100, sequence++) {
+      next = heard(next, rest(sequence), 10, atMs).next;
+    }
+    expect(waited(next, 100_100).state).toBe('driving');
+    expect(waited(next, 100_101).state).toBe('disarmed');
+  });
+
+  it('does not count the time before an arming', () => {
+    const off = heard(resting(50_000), rest(1000, false), 10, 50_010).next;
+    const again = heard(off, rest(1001), 10, 50_020);
+    expect(waited(again.next, 50_020 + SILENT_AFTER_MS).state).toBe('driving');
+    expect(heard(again.next, rest(1002), 10, 50_020 + 1500)).toMatchObject({ state: 'driving' });
+    expect(again.next.restingSinceMs).toBe(50_020);
+  });
+
+  it('does not arm again by itself: the hand must be off first, then on with resting sticks', () => {
+    const slept = heard(resting(IDLE_AFTER_MS), rest(1000), 10, IDLE_AFTER_MS + 50);
+    expect(slept).toMatchObject({ state: 'disarmed', accepted: true });
+    const pushed = heard(slept.next, frame(1001), 10, IDLE_AFTER_MS + 70);
+    expect(pushed.gamepad).toBeUndefined();
+    const stillOn = heard(pushed.next, rest(1002), 10, IDLE_AFTER_MS + 90);
+    expect(stillOn.gamepad).toBeUndefined();
+    const off = heard(stillOn.next, rest(1003, false), 10, IDLE_AFTER_MS + 110);
+    expect(heard(off.next, frame(1004), 10, IDLE_AFTER_MS + 130).gamepad).toBeUndefined();
+    expect(heard(off.next, rest(1004), 10, IDLE_AFTER_MS + 130).state).toBe('driving');
+  });
+
+  it('is not ended by a late frame, by a stop that was cleared, or by silence', () => {
+    const { next } = waited(resting(IDLE_AFTER_MS), IDLE_AFTER_MS + 1);
+    const late = heard(next, rest(1000, false), 600, IDLE_AFTER_MS + 10).next;
+    const longAfter = cleared(halted(waited(late, IDLE_AFTER_MS + 5_000).next));
+    expect(heard(longAfter, rest(1001), 10, IDLE_AFTER_MS + 5_010).state).toBe('disarmed');
+  });
+
+  it('ends with the lease', () => {
+    const fresh = failsafeFor(EPOCH + 1);
+    expect(heard(fresh, { ...rest(1), epoch: EPOCH + 1 }, 10, 0).state).toBe('driving');
   });
 });
 
@@ -96,8 +170,8 @@ describe('order and age', () => {
     expect(heard(driving(), frame(3), 250, 40).accepted).toBe(true);
     const late = heard(driving(), frame(3), 250.1, 40);
     expect(late).toMatchObject({ accepted: false, refused: 'age', state: 'driving' });
-    expect(waited(late.next, 221)).toMatchObject({ state: 'stale', gamepad: undefined });
-    expect(waited(late.next, 241).state).toBe('silent');
+    expect(waited(late.next, 201)).toMatchObject({ state: 'stale', gamepad: undefined });
+    expect(waited(late.next, 221).state).toBe('silent');
   });
 
   it('lets a late frame end the drive but not steer it', () => {

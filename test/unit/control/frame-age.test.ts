@@ -102,11 +102,68 @@ describe('age of a frame', () => {
     }
   });
 
+  it('stays old for good when the sender’s clock stood still, however long all frames agree', () => {
+    let age = noFrameAge();
+    const pauseMs = 400;
+    for (let atMs = 0; atMs < 120_000; atMs += 20) {
+      const sampledAtMs = atMs < 5000 ? atMs : atMs - pauseMs;
+      const told = frameAge(age, sampledAtMs, 777_000 + atMs + 40, 80);
+      age = told.next;
+      if (atMs >= 5000) expect(told.ageMs).toBeGreaterThan(250);
+      else expect(told.ageMs).toBeCloseTo(40, 0);
+    }
+  });
+
+  it('does not take a queue that the round trip does not pass for a new path', () => {
+    const delayMs = (at: number) => (at < 5000 ? 40 : 540);
+    const played = play({ forMs: 120_000, clock: { startMs: 50 }, delayMs, roundTripMs: () => 80 });
+    for (const { trueMs, toldMs } of played) if (trueMs > 500) expect(toldMs).toBeGreaterThan(400);
+  });
+
+  it('takes a clock that leapt ahead for a quicker path at once', () => {
+    let age = frameAge(noFrameAge(), 1000, 50, 80).next;
+    const leapt = frameAge(age, 1000 + 3_600_000 + 20, 70, 80);
+    age = leapt.next;
+    expect(leapt.ageMs).toBe(40);
+    expect(frameAge(age, 1040, 90, 80).ageMs).toBeGreaterThan(3_000_000);
+  });
+
+  it('tells how far it may be off: half the least round trip, and what clocks drift', () => {
+    expect(frameAge(noFrameAge(), 1000, 50, undefined).errorMs).toBe(Number.POSITIVE_INFINITY);
+    const first = frameAge(noFrameAge(), 1000, 50, 80);
+    expect(first.errorMs).toBeGreaterThanOrEqual(41);
+    expect(first.errorMs).toBeLessThan(42);
+    let { next } = first;
+    for (let atMs = 70; atMs < 120_000; atMs += 20) {
+      const told = frameAge(next, 950 + atMs, atMs, 200);
+      next = told.next;
+      expect(told.errorMs).toBeLessThan(100 + 16 + 1);
+      if (atMs > 60_000) expect(told.errorMs).toBeGreaterThan(100);
+    }
+  });
+
+  it('is never off by more than it says, whatever share of the round trip each way takes', () => {
+    for (const [outMs, backMs] of [
+      [0, 120],
+      [120, 0],
+      [90, 30],
+    ] as const) {
+      let age = noFrameAge();
+      for (let sentAtMs = 0; sentAtMs < 60_000; sentAtMs += 20) {
+        const trueMs = outMs + 30 * noise(sentAtMs);
+        const sampledAtMs = Math.floor(sentAtMs * (1 + 200e-6));
+        const told = frameAge(age, sampledAtMs, (sentAtMs + trueMs) * (1 - 200e-6), outMs + backMs);
+        age = told.next;
+        expect(Math.abs(told.ageMs - trueMs)).toBeLessThanOrEqual(told.errorMs + (sentAtMs < 3000 ? 30 : 0));
+      }
+    }
+  });
+
   it('is never negative, and learns nothing from a frame that is not quicker', () => {
     const first = frameAge(noFrameAge(), 1000, 50, 80);
     expect(first.ageMs).toBe(40);
     const slower = frameAge(first.next, 1000, 60, 80);
-    expect(slower).toEqual({ next: first.next, ageMs: 50 });
+    expect(slower.ageMs).toBe(50);
     expect(slower.next).toBe(first.next);
     expect(frameAge(first.next, 1100, 60, 80).ageMs).toBe(40);
   });

@@ -60,6 +60,32 @@ describe('governor', () => {
     expect(Math.max(...caps) - Math.min(...caps)).toBeLessThan(0.1);
   });
 
+  it('bears a flutter of ±20 ms around any delay: it gives back at most half a percent at once', () => {
+    const flutter = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 100, maxLength: 400 });
+    fc.assert(
+      fc.property(fc.double({ min: 20, max: 600, noNaN: true }), flutter, (delayMs, by) => {
+        let now = governed(ungoverned(), delayMs);
+        for (const eachMs of by) {
+          const before = now.cap;
+          now = governed(now, delayMs + eachMs);
+          expect(now.cap - before).toBeLessThanOrEqual(0.005 + 1e-9);
+          expect(now.cap).toBeGreaterThanOrEqual(capAt(delayMs + 20) - 1e-9);
+          expect(now.cap).toBeLessThanOrEqual(capAt(delayMs - 20) + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it.each([150, 200, 250, 300, 400, 490])('is steady while frames flutter by ±20 ms around %d ms', (delayMs) => {
+    let now = repeated(ungoverned(), delayMs, 1);
+    const caps: number[] = [];
+    for (let i = 0; i < 2000; i++) {
+      now = governed(now, delayMs + (i % 2 === 0 ? 20 : -20));
+      if (i > 100) caps.push(now.cap);
+    }
+    expect(Math.max(...caps) - Math.min(...caps)).toBeLessThan(0.01);
+  });
+
   it('stays within 0…1, and never gives more for more delay', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.double({ min: 0, max: 1e4, noNaN: true }), { nil: undefined })), (measures) => {

@@ -2,8 +2,10 @@
 import { setMaxListeners } from 'node:events';
 import { signal } from '@preact/signals-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Fault } from '../../../src/core/fault.ts';
 import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
 import type { Broker, BrokerState } from '../../../src/net/link.ts';
+import { encodeMessage } from '../../../src/protocol/messages.ts';
 import { startPilot } from '../../../src/session/pilot-session.ts';
 import type { PilotSession } from '../../../src/session/pilot-state.ts';
 import { type RobotSession, SIMULATED_CAMERA } from '../../../src/session/robot-state.ts';
@@ -31,6 +33,10 @@ describe('a pilot and a robot', () => {
   let gone: string | undefined;
   let stopKey: () => void;
   let pictureAgeMs: number | undefined;
+  /** Time that the way by the broker takes; undefined: it is closed. */
+  let dialTakesMs: number | undefined;
+  let dials: number;
+  let sampleAgeMs: number;
   const attentive = signal(true);
   const robotVisible = signal(true);
 
@@ -58,7 +64,14 @@ describe('a pilot and a robot', () => {
         state: signal<BrokerState>({ at: 'joined' }),
         relay: signal(undefined),
         answer: () => {},
+        rejoin: () => {},
         dial: async () => {
+          dials++;
+          if (dialTakesMs === undefined) throw new Fault('unreachable', 'broker', 'closed');
+          const takesMs = dialTakesMs;
+          if (takesMs > 0) {
+            await new Promise<void>((resolve) => clock.after(takesMs, resolve, new AbortController().signal));
+          }
           path = memoryLink(clock);
           void home.ring(path.ends[1]);
           return path.ends[0];
@@ -66,9 +79,22 @@ describe('a pilot and a robot', () => {
       }),
       openInput: ({ onStop }) => {
         stopKey = onStop;
-        const shown = signal({ kind: 'gamepad' as const, label: 'Pad', gamepad: NEUTRAL, gone: undefined });
+        const shown = signal({
+          kind: 'gamepad' as const,
+          label: 'Pad',
+          gamepad: NEUTRAL,
+          gone: undefined,
+          frozen: false,
+        });
         return {
-          sample: () => ({ state: hand, sampledAtMs: clock.now(), kind: 'gamepad', label: 'Pad', gone }),
+          sample: () => ({
+            state: hand,
+            sampledAtMs: clock.now() - sampleAgeMs,
+            kind: 'gamepad',
+            label: 'Pad',
+            gone,
+            frozen: false,
+          }),
           shown,
           touch: () => {},
         };
@@ -76,6 +102,7 @@ describe('a pilot and a robot', () => {
       watchVideo: () => () => pictureAgeMs,
       openMicrophone: () => Promise.reject(new Error('none here')),
       attentive: () => attentive,
+      watchNetwork: () => {},
       wakeLock: () => undefined,
     });
   const arm = async () => {
@@ -105,6 +132,9 @@ describe('a pilot and a robot', () => {
     hand = NEUTRAL;
     gone = undefined;
     pictureAgeMs = 20;
+    dialTakesMs = 0;
+    dials = 0;
+    sampleAgeMs = 0;
     attentive.value = true;
     robotVisible.value = true;
     home = memoryRobot({ clock, identity: robotIdentity, visible: robotVisible });
@@ -224,7 +254,12 @@ describe('a pilot and a robot', () => {
     await pass(200);
     expect(pilot.state.value).toEqual({ at: 'watching', because: 'stopped' });
     hand = NEUTRAL;
+    expect(pilot.mayClear.value).toBe(false);
     pilot.clearStop();
+    path.ends[0].messages.send(encodeMessage({ type: 'clear' }));
+    await pass(200);
+    expect(robot.stoppedBy.value).toBe('Anna');
+    robot.clearStop();
     await pass(200);
     expect(robot.stoppedBy.value).toBeUndefined();
     expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
@@ -306,8 +341,10 @@ describe('a pilot and a robot', () => {
   it('STOP pressed while the link is broken is told to the robot as soon as there is a link', async () => {
     await driveForward();
     path.freeze();
+    dialTakesMs = undefined;
     await pass(1500);
     stopKey();
+    dialTakesMs = 0;
     await pass(4000);
     expect(robot.stoppedBy.value).toBe('Anna');
   });
@@ -315,7 +352,9 @@ describe('a pilot and a robot', () => {
   it('STOP pressed in the middle of the handshake breaks nothing, and is told right after it', async () => {
     await driveForward();
     path.freeze();
+    dialTakesMs = undefined;
     await pass(1500);
+    dialTakesMs = 0;
     const before = path;
     for (let i = 0; i < 1000 && path === before; i++) {
       clock.pass(5);
@@ -361,6 +400,7 @@ describe('a pilot and a robot', () => {
   it('a crashed tab is noticed within a second on both sides', async () => {
     await driveForward();
     path.freeze();
+    dialTakesMs = undefined;
     await pass(1000);
     expect(robot.state.value.at).toBe('dropped');
     expect(pilot.state.value.at).toBe('lost');
@@ -376,15 +416,120 @@ describe('a pilot and a robot', () => {
     await driveForward();
   });
 
-  it('a second pilot hears that the place is taken, and the first drives on', async () => {
+  it('silence of 300 ms opens a fresh link beside the old one, which takes over and wants sticks at rest first', async () => {
     await driveForward();
-    const first = path;
+    const old = path;
+    old.cut[0] = true;
+    old.cut[1] = true;
+    dialTakesMs = 200;
+    await pass(270);
+    expect(dials).toBe(1);
+    await pass(130);
+    expect(dials).toBe(2);
+    expect(pilot.outages.value).toMatchObject([{ part: 'link', trying: 'heals' }]);
+    await pass(300);
+    expect(path).not.toBe(old);
+    expect(pilot.state.value.at).toBe('watching');
+    expect(pilot.outages.value).toEqual([]);
+    await expect(old.ends[0].closed).resolves.toMatchObject({ why: 'asked' });
+    await pass(500);
+    expect(board.moving).toBe(false);
+    await driveForward();
+  });
+
+  it('an old link that heals first goes on, and the fresh one is closed', async () => {
+    await driveForward();
+    const old = path;
+    old.cut[0] = true;
+    old.cut[1] = true;
+    dialTakesMs = 1_000;
+    await pass(600);
+    expect(board.moving).toBe(false);
+    old.cut[0] = false;
+    old.cut[1] = false;
+    await pass(100);
+    // The stick is still pushed and less than 2 s have passed.
+    expect(board.moving).toBe(true);
+    await pass(1_500);
+    expect(path).not.toBe(old);
+    await expect(path.ends[0].closed).resolves.toMatchObject({ why: 'asked' });
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+    expect(dials).toBe(2);
+  });
+
+  it('while the broker is away the old link heals after any time, under a new lease, from rest', async () => {
+    await driveForward();
+    const old = path;
+    old.cut[0] = true;
+    old.cut[1] = true;
+    dialTakesMs = undefined;
+    await pass(10_000);
+    expect(pilot.state.value.at).toBe('lost');
+    expect(robot.state.value).toEqual({ at: 'waiting' });
+    old.cut[0] = false;
+    old.cut[1] = false;
+    await pass(400);
+    expect(path).toBe(old);
+    expect(robot.state.value.at).toBe('driven');
+    expect(pilot.state.value.at).toBe('watching');
+    expect(board.moving).toBe(false);
+    await driveForward();
+  });
+
+  it('a hand that was read too long ago is off', async () => {
+    await driveForward();
+    sampleAgeMs = 151;
+    await pass(60);
+    expect(board.moving).toBe(false);
+    sampleAgeMs = 0;
+    await pass(100);
+    expect(board.moving).toBe(false);
+  });
+
+  it('a second pilot sees who drives, asks, and is let by the driver', async () => {
+    await driveForward();
     const second = await newPilot('visit-2');
     await pass(200);
-    expect(second.state.value).toMatchObject({ at: 'ended', end: { why: 'lost', fault: { code: 'busy' } } });
-    expect(path).not.toBe(first);
+    expect(second.state.value).toEqual({ at: 'watching', because: 'lease' });
+    expect(second.driver.value).toBe('Anna');
+    expect(second.arm()).toBe('lease');
+    second.ask();
+    await pass(50);
+    expect(second.asks.value).toBe(true);
+    expect(robot.company.value.map(({ drives, asks }) => [drives, asks])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    const [asker] = pilot.askers.value;
+    expect(asker).toMatchObject({ name: 'Anna' });
+    pilot.take();
+    second.give(asker!.seat);
+    await pass(50);
     expect(board.moving).toBe(true);
-    expect(pilot.state.value).toEqual({ at: 'driving' });
+    pilot.give(asker!.seat);
+    await pass(30);
+    expect(board.moving).toBe(false);
+    expect(second.leads.value).toBe(true);
+    expect(pilot.state.value).toEqual({ at: 'watching', because: 'lease' });
+    await pass(300);
+    // Both sticks are pushed, and nobody has armed.
+    expect(board.moving).toBe(false);
+    robot.giveTo('visit-1');
+    await pass(50);
+    expect(pilot.leads.value).toBe(true);
+    expect(second.leads.value).toBe(false);
+    second.close();
+  });
+
+  it('who asked has the lease when the driver goes', async () => {
+    const second = await newPilot('visit-2');
+    await pass(100);
+    second.ask();
+    await pass(50);
+    pilot.close();
+    await pass(50);
+    expect(second.leads.value).toBe(true);
+    second.close();
   });
 
   it('bytes that make no sense are counted and move nothing', async () => {

@@ -41,6 +41,7 @@ describe('a lookout', () => {
       state: signal<BrokerState>({ at: 'joined' }),
       relay: signal(undefined),
       answer: () => {},
+      rejoin: () => {},
       dial: async (id) => {
         if (id !== robotIdentity.id) throw new Fault('absent', 'robot', 'nobody there');
         const path = memoryLink(clock);

@@ -1,7 +1,9 @@
 /** Strangers at a robot's door, each by a bare link whose every word the test says itself. */
 import { setMaxListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NEUTRAL } from '../../../src/core/gamepad-state.ts';
 import type { Link } from '../../../src/net/link.ts';
+import { type ControlFrame, encodeControl } from '../../../src/protocol/control-frame.ts';
 import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 import { greet } from '../../../src/session/pilot-greeting.ts';
 import type { RobotSession } from '../../../src/session/robot-state.ts';
@@ -107,7 +109,8 @@ describe('the door of a robot', () => {
 
   it('opens by the invitation on the screen and a yes beside it, and by the key alone from then on', async () => {
     const first = await pair(anna, 'pilot');
-    expect(first.heard.at(-2)).toMatchObject({ type: 'welcome', role: 'pilot', epoch: 1 });
+    expect(first.heard.at(-3)).toMatchObject({ type: 'welcome', role: 'pilot', epoch: 1 });
+    expect(first.heard.at(-2)).toMatchObject({ type: 'lease', epoch: 1, driver: 'Anna' });
     expect(robot.people.value).toMatchObject([{ id: anna.id, name: 'Anna', role: 'pilot' }]);
     expect(robot.company.value).toMatchObject([{ who: anna.id, drives: true }]);
     first.link.close();
@@ -282,11 +285,48 @@ describe('the door of a robot', () => {
     const third = await arrive(ben, { wants: 'watch', visit: 'x' });
     expect(refusals(third)).toEqual(['busy']);
     expect(robot.company.value.map(({ drives }) => drives)).toEqual([true, false, false]);
-    watchers[0]?.link.messages.send(encodeMessage({ type: 'stop' }));
-    watchers[0]?.link.control.send(new Uint8Array(28));
+    const { epoch } = driver.heard.find((message) => message.type === 'lease')!;
+    const pushed: ControlFrame = {
+      epoch,
+      sequence: 1,
+      sampledAtMs: 0,
+      pictureAgeMs: 0,
+      enabled: true,
+      stop: false,
+      gamepad: NEUTRAL,
+    };
+    watchers[0]?.link.control.send(encodeControl(pushed));
+    for (const word of ['ask', 'take', 'clear'] as const)
+      watchers[0]?.link.messages.send(encodeMessage({ type: word }));
+    watchers[0]?.link.messages.send(encodeMessage({ type: 'give', seat: 2 }));
     await pass(50);
-    expect(robot.stoppedBy.value).toBeUndefined();
+    expect(robot.failsafe.value).toBe('disarmed');
+    expect(robot.company.value.map(({ drives, asks }) => [drives, asks])).toEqual([
+      [true, false],
+      [false, false],
+      [false, false],
+    ]);
     expect(refusals(driver)).toEqual([]);
+  });
+
+  it('anybody who sees may stop it, by either channel, and an owner alone ends the stop from afar', async () => {
+    const owner = await pair(anna, 'owner');
+    const watcher = await pair(ben, 'watcher');
+    const say = (visitor: typeof owner, type: 'stop' | 'clear') => visitor.link.messages.send(encodeMessage({ type }));
+    say(watcher, 'stop');
+    await pass(20);
+    expect(robot.stoppedBy.value).toBe('Ben');
+    say(watcher, 'clear');
+    await pass(20);
+    expect(robot.stoppedBy.value).toBe('Ben');
+    say(owner, 'clear');
+    await pass(20);
+    expect(robot.stoppedBy.value).toBeUndefined();
+    const frame = { epoch: 0, sequence: 1, sampledAtMs: 0, pictureAgeMs: 0, enabled: false, gamepad: NEUTRAL };
+    watcher.link.control.send(encodeControl({ ...frame, stop: true }));
+    await pass(20);
+    expect(robot.stoppedBy.value).toBe('Ben');
+    expect(owner.heard.at(-1)).toEqual({ type: 'stopped', by: 'Ben' });
   });
 
   it('sends a watcher away whose page has died', async () => {
