@@ -6,7 +6,7 @@ import { ExpressPeerServer, type IClient, type IMessage } from 'peer';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { isId } from '../src/trust/identity.ts';
 import type { Admit } from './admission.ts';
-import { GuardedSocket } from './guarded-socket.ts';
+import { GuardedSocket, type Warden } from './guarded-socket.ts';
 import { type AddressOf, type Limit, limitSockets } from './limits.ts';
 import type { Logger } from './log.ts';
 import { isSameOrigin } from './origin.ts';
@@ -49,6 +49,15 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
   const present = new Map<string, GuardedSocket>();
   const report = (err: unknown) => log.debug({ err }, 'a socket or a message was broken');
 
+  const warden: Warden = {
+    limited: ears.limited,
+    left(socket) {
+      const { id, address } = socket;
+      limits.leave(address);
+      if (present.get(id) === socket) present.delete(id);
+    },
+  };
+
   let sockets: WebSocketServer | undefined;
   const createWebSocketServer = (options: ServerOptions) => {
     sockets = new WebSocketServer({
@@ -68,7 +77,7 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
     });
     // Before PeerServer's own, which may send at once.
     sockets.on('connection', (socket: GuardedSocket) => {
-      socket.limited = ears.limited;
+      socket.warden = warden;
     });
     return sockets;
   };
@@ -124,8 +133,14 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
         socket.destroy(),
       );
     }
-    socket.once('close', entry.leave);
-    realm.handleUpgrade(request, socket, head, (opened) => realm.emit('connection', opened, request));
+    const leave = () => limits.leave(address);
+    socket.once('close', leave);
+    realm.handleUpgrade(request, socket, head, (opened) => {
+      // From here on the WebSocket hears both, and tells its warden.
+      socket.off('close', leave).off('error', report);
+      (opened as GuardedSocket).address = address;
+      realm.emit('connection', opened, request);
+    });
   };
   const stopWatching = watchSockets(realm.clients as Set<GuardedSocket>, nowMs);
   return {
@@ -145,9 +160,7 @@ function welcome(client: IClient, present: Map<string, GuardedSocket>): void {
   const socket = client.getSocket() as GuardedSocket;
   const former = present.get(id);
   present.set(id, socket);
-  socket.once('close', () => {
-    if (present.get(id) === socket) present.delete(id);
-  });
+  socket.id = id;
   client.setLastPing(Date.now());
   if (!former) return;
   // PeerServer says OPEN to a new id only, never to one that comes back (peers/peerjs#1289).

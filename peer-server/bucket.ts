@@ -7,21 +7,26 @@ export type Allowance = {
 
 export class Bucket {
   readonly #allowance: Allowance;
-  #left: number;
-  #refilledAtMs: number;
+  /** All that it has to know: thousands of idle sockets have two of these each. In whole ms, which V8 keeps in place. */
+  #fullAtMs: number;
 
   constructor(allowance: Allowance, nowMs: number) {
     this.#allowance = allowance;
-    this.#left = allowance.burst;
-    this.#refilledAtMs = nowMs;
+    this.#fullAtMs = Math.floor(nowMs);
   }
 
   /** Whether there was enough. What is refused is spent as well, so that a flood ends only when it stops. */
   spend(amount: number, nowMs: number): boolean {
     const { burst, perSecond } = this.#allowance;
-    const refilled = this.#left + ((nowMs - this.#refilledAtMs) / 1000) * perSecond;
-    this.#left = Math.max(Math.min(burst, refilled) - amount, -burst);
-    this.#refilledAtMs = nowMs;
-    return this.#left >= 0;
+    const now = Math.floor(nowMs);
+    const burstMs = (burst / perSecond) * 1000;
+    const fullInMs = Math.max(this.#fullAtMs - now, 0) + (amount / perSecond) * 1000;
+    this.#fullAtMs = now + Math.min(fullInMs, 2 * burstMs);
+    return fullInMs <= burstMs;
+  }
+
+  /** Then it is as good as a new one. */
+  isFull(nowMs: number): boolean {
+    return this.#fullAtMs <= nowMs;
   }
 }

@@ -8,6 +8,9 @@ import { Complaint } from './complaint.ts';
 
 export type Certificate = { readonly cert: string; readonly key: string };
 
+/** No client shows a certificate here, so none of those that Node would trust is read and kept: it is over a megabyte. */
+export const NO_AUTHORITIES: string[] = [];
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Apple's devices refuse server certificates that live longer than 825 days (support.apple.com/103769). */
 const LIFE_MS = 397 * DAY_MS;
@@ -20,7 +23,7 @@ export async function readCertificate(certPath: string, keyPath: string): Promis
     key: await readPem(keyPath, 'key', '--key'),
   };
   try {
-    createSecureContext(certificate);
+    createSecureContext({ ...certificate, ca: NO_AUTHORITIES });
   } catch (cause) {
     throw new Complaint(`${certPath} and ${keyPath} don't belong together, or aren't PEM files. Check both.`, {
       cause,
@@ -56,7 +59,7 @@ export async function keptCertificate(folder: string, names: readonly string[], 
 async function readKept(certPath: string, keyPath: string): Promise<Certificate | undefined> {
   try {
     const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
-    createSecureContext({ cert, key });
+    createSecureContext({ cert, key, ca: NO_AUTHORITIES });
     return { cert, key };
   } catch {
     // None yet, or a damaged one: both are cured by a new one.

@@ -16,9 +16,21 @@ const GOODBYE_MS = 300;
 const NORMAL = 1000;
 const POLICY_VIOLATION = 1008;
 
-export class GuardedSocket extends WebSocket {
+/** One for all sockets: a listener on each of thousands would be most of what an idle one keeps. */
+export type Warden = {
   /** Hears why it was closed. */
-  limited: (limit: 'messages' | 'bytes' | 'backlog') => void = () => {};
+  limited(limit: 'messages' | 'bytes' | 'backlog'): void;
+  /** Called once, after everybody else heard that it is closed. */
+  left(socket: GuardedSocket): void;
+};
+
+const NOBODY: Warden = { limited() {}, left() {} };
+
+export class GuardedSocket extends WebSocket {
+  warden = NOBODY;
+  /** Whose it is, and whom it is counted to: for its warden. */
+  id = '';
+  address = '';
   /** Size of the message that is being heard. */
   hearingBytes = 0;
   #messages: Bucket | undefined;
@@ -33,7 +45,9 @@ export class GuardedSocket extends WebSocket {
       this.#pingedAtMs = undefined;
     }
     if (event === 'message' && !this.#mayHear(values[0] as Buffer)) return true;
-    return super.emit(event, ...values);
+    const heard = super.emit(event, ...values);
+    if (event === 'close') this.warden.left(this);
+    return heard;
   }
 
   override send(data: string): void {
@@ -41,7 +55,7 @@ export class GuardedSocket extends WebSocket {
     if (this.#dismissed && this.readyState !== WebSocket.OPEN) return;
     super.send(data);
     if (this.bufferedAmount <= MOST_BACKLOG_BYTES) return;
-    this.limited('backlog');
+    this.warden.limited('backlog');
     this.#dismissed = true;
     // A closing frame would only stand last in the same queue.
     this.terminate();
@@ -74,7 +88,7 @@ export class GuardedSocket extends WebSocket {
     this.hearingBytes = length;
     const limit = this.#messages.spend(1, nowMs) ? 'bytes' : 'messages';
     if (limit === 'bytes' && this.#bytes.spend(length, nowMs)) return true;
-    this.limited(limit);
+    this.warden.limited(limit);
     this.dismiss(POLICY_VIOLATION);
     return false;
   }

@@ -71,13 +71,14 @@ export function limitRequests(most: number, addressOf: AddressOf, hit: () => voi
 }
 
 export type SocketLimits = {
-  /** Counts one in, until `leave`. */
+  /** Counts one in, until it leaves. */
   enter(address: string): Entry;
+  /** Once for each that entered. */
+  leave(address: string): void;
 };
 
-export type Entry =
-  | { readonly ok: true; leave(): void }
-  | { readonly ok: false; readonly limit: 'upgrades' | 'sockets' };
+export type Entry = { readonly ok: true } | { readonly ok: false; readonly limit: 'upgrades' | 'sockets' };
+const ENTERED: Entry = { ok: true };
 
 /** `nowMs` never goes back. */
 export function limitSockets(nowMs: () => number): SocketLimits {
@@ -85,31 +86,33 @@ export function limitSockets(nowMs: () => number): SocketLimits {
   const open = new Map<string, number>();
   let total = 0;
 
-  const bucketOf = (address: string) => {
-    const bucket = buckets.get(address) ?? new Bucket(UPGRADES, nowMs());
-    // What was asked last stands last, and the first is forgotten first.
+  const bucketOf = (address: string, now: number) => {
+    const bucket = buckets.get(address) ?? new Bucket(UPGRADES, now);
+    // What was asked last stands last. The first is forgotten first, and at once when there is nothing to remember.
     buckets.delete(address);
+    for (const [oldest, first] of buckets) {
+      if (buckets.size < MOST_REMEMBERED && !first.isFull(now)) break;
+      buckets.delete(oldest);
+    }
     buckets.set(address, bucket);
-    if (buckets.size > MOST_REMEMBERED) buckets.delete(buckets.keys().next().value!);
     return bucket;
   };
 
   return {
     enter(address) {
-      if (!bucketOf(address).spend(1, nowMs())) return { ok: false, limit: 'upgrades' };
+      const now = nowMs();
+      if (!bucketOf(address, now).spend(1, now)) return { ok: false, limit: 'upgrades' };
       const count = open.get(address) ?? 0;
       if (count >= MOST_SOCKETS_OF_ONE || total >= MOST_SOCKETS) return { ok: false, limit: 'sockets' };
       open.set(address, count + 1);
       total++;
-      return {
-        ok: true,
-        leave() {
-          const left = open.get(address)! - 1;
-          if (left > 0) open.set(address, left);
-          else open.delete(address);
-          total--;
-        },
-      };
+      return ENTERED;
+    },
+    leave(address) {
+      const left = open.get(address)! - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+      total--;
     },
   };
 }

@@ -9,7 +9,7 @@ import { networkAddress, networkAddresses, networkNames } from './addresses.ts';
 import { makeAdmission } from './admission.ts';
 import { openBroker } from './broker.ts';
 import { brokerApi } from './broker-api.ts';
-import { keptCertificate, readCertificate } from './certificate.ts';
+import { keptCertificate, NO_AUTHORITIES, readCertificate } from './certificate.ts';
 import { makeChallenges } from './challenges.ts';
 import { makeCodes } from './codes.ts';
 import type { ServerOptions } from './command-line.mjs';
@@ -128,7 +128,11 @@ async function makeSecure(
   const certificate = own
     ? await readCertificate(own.certPath, own.keyPath)
     : await keptCertificate(kept, names, Date.now());
-  return { https: createHttpsServer(certificate, app), hosts, selfSigned: own === undefined };
+  return {
+    https: createHttpsServer({ ...certificate, ca: NO_AUTHORITIES }, app),
+    hosts,
+    selfSigned: own === undefined,
+  };
 }
 
 function listen(server: Server, port: number, host: string, option: string): Promise<number> {

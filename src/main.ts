@@ -102,15 +102,9 @@ async function pilot(ride: Ride): Promise<Shown> {
       () => location.reload(),
     );
   });
-  // The secret of an invitation works once: it has no place in the address any more.
-  const unwatch = session.role.subscribe((role) => {
-    if (role !== undefined)
-      history.replaceState(null, '', `#${ride.wants === 'watch' ? 'watch' : 'pilot'}/${ride.robotId}`);
-  });
   return {
     element,
     close() {
-      unwatch();
       close();
     },
   };

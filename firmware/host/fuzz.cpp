@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t kStepsInARound = 400;
 /** Whole milliseconds and whole powers may each round once. */
 constexpr double kRisePerMs = 255.0 / 250;
+constexpr uint32_t kFallMs = 60;
 
 std::mt19937 dice;
 
@@ -107,6 +108,13 @@ class Watch {
     if (nowMs_ - heardAtMs_ >= kLongestWindowMs) hold(!core_.armed(), "armed after 500 ms of silence");
   }
 
+  /** Ends whatever line was begun, and tells it to stand. */
+  void stop() {
+    hear("\nc0,0*4F\n");
+    wait(kFallMs);
+    hold(core_.leftPower() == 0 && core_.rightPower() == 0, "still moving 60 ms after it was told zero");
+  }
+
   bool moved() const { return moved_; }
 
  private:
@@ -165,6 +173,7 @@ int main(int count, char** words) {
     for (uint32_t step = 0; step < kStepsInARound; step++) {
       watch.hear(onlyNoise ? noise() : line());
       watch.wait(roll(40) == 0 ? roll(700) : roll(30));
+      if (roll(30) == 0) watch.stop();
     }
     if (watch.moved()) roundsThatMoved++;
   }

@@ -6,7 +6,7 @@ namespace telepresent {
 namespace {
 
 constexpr int32_t kRisePerMs = 102;
-constexpr int32_t kFallPerMs = 255;
+constexpr int32_t kFallPerMs = 425;
 /** A full rise takes this long, so a longer gap changes nothing. */
 constexpr uint32_t kLongestStepMs = 250;
 

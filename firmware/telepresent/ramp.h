@@ -6,7 +6,7 @@ namespace telepresent {
 
 constexpr int16_t kFullPower = 255;
 
-/** Rises 255 in 250 ms, falls 255 in 100 ms, and passes through zero when it reverses. */
+/** Rises 255 in 250 ms, falls 255 in 60 ms, and passes through zero when it reverses. */
 class Ramp {
  public:
   /** −255…255. */

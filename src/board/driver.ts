@@ -12,9 +12,13 @@ export interface Dialect {
   readonly name: string;
   /** Whether the board stops by itself when the line goes quiet. False is said aloud before arming. */
   readonly stopsOnSilence: boolean;
+  /** How soon after the last line of a drive it stops by itself, once it is ready. */
+  readonly silenceMs: number;
+  /** How it proves that, before it is ready. Undefined where the dialect has no such news: then nothing is tried. */
+  readonly selfTest: SelfTest | undefined;
   /** The lines for this motion. A writer may split them anywhere: the board waits for the LF. */
   encode(motion: Motion, gamepad: GamepadState): Uint8Array<ArrayBuffer>;
-  /** What to send once the board has said who it is, such as how often to report the battery. */
+  /** What to send once the board has said who it is and is tried: how soon to stop, how often to report the battery. */
   readonly greeting: Uint8Array<ArrayBuffer>;
   /** What to send to stop, each time, until heard. */
   readonly stop: Uint8Array<ArrayBuffer>;
@@ -24,6 +28,18 @@ export interface Dialect {
   /** One line, without its LF. */
   decode(line: Uint8Array): Decoded<BoardNews>;
 }
+
+/** Arms a board at zero power and lets the line go quiet. Nothing else is said meanwhile, so nothing can move. */
+export type SelfTest = {
+  /** What to send, and to send again when no news came. It clears a latch that the board kept, for that would refuse it. */
+  readonly begin: Uint8Array<ArrayBuffer>;
+  /** Whether this news is the proof. */
+  passedBy(news: BoardNews): boolean;
+  /** How long to wait for it after the bytes have left. */
+  readonly withinMs: number;
+  /** What makes the board's silence last as long as in a drive again. */
+  readonly end: Uint8Array<ArrayBuffer>;
+};
 
 export type { BoardNews };
 
@@ -40,12 +56,22 @@ export interface Board {
   readonly batteryMv: ReadonlySignal<number | undefined>;
   /** Lines from the board that made no sense, and lines it refused. */
   readonly counts: { readonly malformed: number; readonly refused: number };
-  /** Counts how often the board said that its motors rest: it stopped by itself, or refused to move unarmed or latched. */
+  /**
+   * Counts how often the board said that its motors rest (it stopped by itself, or refused to move unarmed or latched)
+   * while this page was feeding it: it drove within the board's own silence, 220 ms for Telepresent, and latched nothing.
+   * So neither the self-test counts, nor a stop by silence after the page itself fell silent.
+   */
   readonly rests: ReadonlySignal<number>;
   drive(motion: Motion, gamepad: GamepadState): void;
-  /** Motors to zero; said once, then the line goes quiet, so the board's own watchdog stands behind it. */
+  /**
+   * Motors to zero; said once, then the line goes quiet, so the board's own watchdog stands behind it. Before `ready`
+   * it says nothing, for nothing has driven, and its zero would keep a board awake that is being tried.
+   */
   stop(): void;
-  /** Latches the board's own e-stop, and clears it. */
+  /**
+   * Latches the board's own e-stop, and clears it. A latch goes before what waits to be written, and is said again until
+   * the board says that it stopped, and when it returns. Before `ready` it is kept: motors rest, and `ready` comes latched.
+   */
   latch(): void;
   unlatch(): void;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Makes a board of a transport: asks who is there, finds its dialect, passes motion on; knows no browser power. */
+/** Makes a board of a transport: asks who is there, tries its watchdog, passes motion on; knows no browser power. */
 import { signal as observable } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type End, Fault } from '../core/fault.ts';
@@ -6,6 +6,7 @@ import { type BoardOrder, decodeNews, encodeOrder, LineSplitter } from '../proto
 import type { Board, BoardNews, BoardState, Dialect } from './driver.ts';
 import { recognise } from './drivers/recognise.ts';
 import { latestWinsWriter } from './latest-wins-writer.ts';
+import { runSelfTest } from './self-test.ts';
 import type { Transport } from './transport.ts';
 
 /** Opening the port of an Uno resets it, and its bootloader swallows what is said in the first second: so ask again. */
@@ -13,15 +14,19 @@ const ASK_EVERY_MS = 400;
 const GIVE_UP_AFTER_MS = 4000;
 /** A line that takes nothing for so long is as good as unplugged, though nobody says so. */
 const STUCK_AFTER_MS = 2000;
-/** `x5` not armed, `x6` e-stop latched (docs/WIRE.md). */
-const REFUSED_AT_REST = ['5', '6'];
+/** Reasons of an `x` line (docs/WIRE.md). */
+const NOT_ARMED = '5';
+const LATCHED = '6';
+/** Longer than a slow radio takes for an `e1` and its answer. */
+const LATCH_AGAIN_AFTER_MS = 250;
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
 
 /**
- * Never writes on its own account what would feed the board's watchdog: no timer here drives.
+ * Never writes on its own account what would feed the watchdog of a board that may move: outside the self-test, which is
+ * over before anything drives, no timer here feeds.
  * Ends as `gone` with `timeout` when nobody answers, `wrong-protocol` when somebody does who is no board of ours,
- * `wrong-version`, or `lost` when the transport was.
+ * `wrong-version`, `unsafe` when silence did not stop it, or `lost` when the transport was.
  */
 export function openBoard(given: {
   readonly transport: Transport;
@@ -45,21 +50,37 @@ export function openBoard(given: {
   let refused = 0;
   /** Lines that made no sense since it was last asked who it is. */
   let strange = 0;
+  let torn = 0;
   let latched = false;
-  let asking = new AbortController();
+  /** The board said so since it was last cleared. */
+  let saysLatched = false;
+  let droveAtMs = Number.NEGATIVE_INFINITY;
+  let giveUpAtMs = 0;
+  /** Of one question or one self-test. */
+  let waking = new AbortController();
+  let latching = new AbortController();
   let closing: Promise<void> | undefined;
 
   const ask = () => writer.urgent(encodeOrder({ kind: 'who' } satisfies BoardOrder));
 
+  const ready = () => state.peek().at === 'ready';
+
   const wake = () => {
-    asking.abort();
-    asking = new AbortController();
-    dialect = undefined;
     strange = 0;
+    giveUpAtMs = clock.now() + GIVE_UP_AFTER_MS;
+    latching.abort();
+    droveAtMs = Number.NEGATIVE_INFINITY;
     state.value = { at: 'waking', label };
+    askUntilKnown();
+  };
+
+  const askUntilKnown = () => {
+    waking.abort();
+    waking = new AbortController();
+    dialect = undefined;
     ask();
-    clock.every(ASK_EVERY_MS, ask, asking.signal);
-    clock.after(GIVE_UP_AFTER_MS, giveUp, asking.signal);
+    clock.every(ASK_EVERY_MS, ask, waking.signal);
+    clock.after(Math.max(0, giveUpAtMs - clock.now()), giveUp, waking.signal);
   };
 
   const giveUp = () =>
@@ -71,7 +92,8 @@ export function openBoard(given: {
 
   const end = (how: End) => {
     if (state.peek().at === 'gone') return;
-    asking.abort();
+    waking.abort();
+    latching.abort();
     dialect = undefined;
     state.value = { at: 'gone', label, end: how };
   };
@@ -93,25 +115,20 @@ export function openBoard(given: {
   const learn = (news: BoardNews) => {
     switch (news.kind) {
       case 'boot':
-        strange = 0;
-        // A reset in the middle of a drive: whatever the board was told is gone. One that only resets is given up.
-        return dialect ? wake() : ask();
+        return bootAgain();
       case 'hello':
         return dialect ? undefined : greet(recognise(news));
       case 'battery':
         batteryMv.value = news.mv;
         return;
       case 'refused':
-        refused++;
-        if (dialect && REFUSED_AT_REST.includes(news.reason)) rests.value++;
-        return;
+        return refuse(news.reason);
       case 'range':
       case 'bumper':
       case 'speeds':
         return;
       case 'stopped':
-        if (dialect) rests.value++;
-        return;
+        return stopped(news);
       default:
         news satisfies never;
     }
@@ -119,12 +136,80 @@ export function openBoard(given: {
 
   const greet = (found: Dialect | Fault) => {
     if (found instanceof Fault) return fail(found);
-    asking.abort();
+    waking.abort();
     dialect = found;
-    // A board that kept its power kept its latch, so it is told either way; clearing does not arm.
-    writer.urgent(latched ? found.emergencyStop : found.clearStop);
+    if (!found.selfTest) return welcome(found);
+    waking = new AbortController();
+    runSelfTest({
+      test: found.selfTest,
+      writer,
+      clock,
+      signal: waking.signal,
+      stuckAfterMs: STUCK_AFTER_MS,
+      tornLines: () => torn + malformed + splitter.overlong,
+      failed: condemn,
+    });
+  };
+
+  const welcome = (found: Dialect) => {
+    waking.abort();
+    if (found.selfTest) writer.urgent(found.selfTest.end);
+    // A board that kept its power kept its latch, so it is told either way: the self-test began by clearing it.
+    if (latched) sayLatch(found);
+    else if (!found.selfTest) writer.urgent(found.clearStop);
     writer.urgent(found.greeting);
     state.value = { at: 'ready', label, name: found.name, stopsOnSilence: found.stopsOnSilence };
+  };
+
+  const condemn = (fault: Fault) => {
+    const lastWord = dialect?.emergencyStop;
+    end({ why: 'lost', fault });
+    if (lastWord) writer.urgent(lastWord);
+    closing ??= closeAfterLastWord();
+  };
+
+  const bootAgain = () => {
+    strange = 0;
+    saysLatched = false;
+    // A reset in the middle of a drive: whatever the board was told is gone. One that only resets is given up.
+    if (ready()) wake();
+    else if (dialect) askUntilKnown();
+    else ask();
+  };
+
+  const stopped = ({ by }: BoardNews & { readonly kind: 'stopped' }) => {
+    if (!dialect) return;
+    // Its `r` was lost on the way.
+    if (by === 'boot') return bootAgain();
+    if (by === 'e-stop') {
+      saysLatched = true;
+      latching.abort();
+    }
+    if (!ready()) return dialect.selfTest?.passedBy({ kind: 'stopped', by }) ? welcome(dialect) : undefined;
+    rest();
+    // One that forgets its window stops too soon. It is disarmed now, so this feeds nothing.
+    if (by === 'silence' && dialect.selfTest) writer.urgent(dialect.selfTest.end);
+  };
+
+  const refuse = (reason: string) => {
+    refused++;
+    if (reason !== NOT_ARMED && reason !== LATCHED) torn++;
+    else if (ready()) rest();
+    // What cleared it was lost on the way; a board that latched by itself has said so, and is left alone.
+    if (reason === LATCHED && dialect && ready() && !latched && !saysLatched) writer.urgent(dialect.clearStop);
+  };
+
+  const rest = () => {
+    if (!dialect || latched || clock.now() - droveAtMs > dialect.silenceMs) return;
+    rests.value++;
+  };
+
+  const sayLatch = (to: Dialect) => {
+    latching.abort();
+    if (to.emergencyStop.length === 0) return writer.urgent(to.stop);
+    latching = new AbortController();
+    writer.urgent(to.emergencyStop);
+    clock.every(LATCH_AGAIN_AFTER_MS, () => writer.urgent(to.emergencyStop), latching.signal);
   };
 
   const listen = async () => {
@@ -141,16 +226,18 @@ export function openBoard(given: {
   };
 
   const close = async () => {
-    if (state.peek().at !== 'gone') {
-      if (dialect) writer.urgent(dialect.stop);
-      end({ why: 'asked' });
-      const enough = new AbortController();
-      await Promise.race([
-        writer.idle(),
-        new Promise<void>((resolve) => clock.after(LAST_WORD_MS, resolve, enough.signal)),
-      ]);
-      enough.abort();
-    }
+    if (state.peek().at === 'gone') return transport.close();
+    if (dialect) writer.urgent(dialect.stop);
+    end({ why: 'asked' });
+    await closeAfterLastWord();
+  };
+  const closeAfterLastWord = async () => {
+    const enough = new AbortController();
+    await Promise.race([
+      writer.idle(),
+      new Promise<void>((resolve) => clock.after(LAST_WORD_MS, resolve, enough.signal)),
+    ]);
+    enough.abort();
     await transport.close();
   };
   const closeOnce = () => {
@@ -180,21 +267,23 @@ export function openBoard(given: {
     },
     drive(motion, gamepad) {
       // Where the board has no e-stop of its own, this is the latch.
-      if (!dialect || latched) return;
+      if (!dialect || !ready() || latched) return;
       if (writer.stuckMs() > STUCK_AFTER_MS) return fail(new Fault('lost', 'board', 'the line takes no more bytes'));
+      droveAtMs = clock.now();
       writer.newest(dialect.encode(motion, gamepad));
     },
     stop() {
-      if (dialect) writer.urgent(dialect.stop);
+      if (dialect && ready()) writer.urgent(dialect.stop);
     },
     latch() {
       latched = true;
-      if (!dialect) return;
-      writer.urgent(dialect.emergencyStop.length > 0 ? dialect.emergencyStop : dialect.stop);
+      if (dialect && ready()) sayLatch(dialect);
     },
     unlatch() {
       latched = false;
-      if (dialect) writer.urgent(dialect.clearStop);
+      saysLatched = false;
+      latching.abort();
+      if (dialect && ready()) writer.urgent(dialect.clearStop);
     },
     close: closeOnce,
   };

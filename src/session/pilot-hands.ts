@@ -1,7 +1,7 @@
 /** Turns what the pilot's hands do into control frames, and the robot's reports into delay; knows neither links nor elements. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
-import { type GamepadState, isNeutral, NEUTRAL } from '../core/gamepad-state.ts';
+import { type GamepadState, isNeutral, NEUTRAL, sameState } from '../core/gamepad-state.ts';
 import type { InputSample } from '../input/pilot-input.ts';
 import type { Channel } from '../net/link.ts';
 import { encodeControl, NO_PICTURE } from '../protocol/control-frame.ts';
@@ -154,12 +154,4 @@ export function takeReins(given: HandsGiven): Hands {
     },
     nudge: tick,
   };
-}
-
-function sameState(a: GamepadState, b: GamepadState): boolean {
-  return (
-    a.buttons === b.buttons &&
-    a.axes.every((axis, i) => axis === b.axes[i]) &&
-    a.triggers.every((trigger, i) => trigger === b.triggers[i])
-  );
 }

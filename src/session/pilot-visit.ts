@@ -139,7 +139,11 @@ export async function visitRobot(given: {
           given.heard(message);
           return resolve();
         case 'refused':
-          return end({ why: 'lost', fault: refusal(message.reason) });
+          // After the welcome it is not about an invitation any more.
+          return end({
+            why: 'lost',
+            fault: refusal(message.reason, given.ticket !== undefined && hands.peek() === undefined),
+          });
         case 'lease':
           if (hands.peek() && message.epoch !== hands.peek()?.epoch) hold(message.epoch);
           return given.heard(message);

@@ -8,8 +8,8 @@ import { type Proven, turnAway } from './robot-door.ts';
 const MOST_LOOKERS = 8;
 
 export type Lookers = {
-  /** False when too many look already. */
-  look(guest: Link, stranger: Proven): boolean;
+  /** Says why not when too many look already. */
+  look(guest: Link, stranger: Proven): Refusal | undefined;
   /** Sends away those of whom `goes` gives a reason. */
   review(goes: (looker: { readonly who: string }) => Refusal | undefined): void;
 };
@@ -29,7 +29,7 @@ export function keepLookers(given: {
 
   return {
     look(guest, { who }) {
-      if (looking.size >= MOST_LOOKERS) return false;
+      if (looking.size >= MOST_LOOKERS) return 'busy';
       looking.set(guest, { who });
       const untell = effect(() => {
         const by = given.driverName.value;
@@ -40,7 +40,7 @@ export function keepLookers(given: {
         untell();
         looking.delete(guest);
       });
-      return true;
+      return undefined;
     },
     review(goes) {
       for (const [guest, looker] of [...looking]) {

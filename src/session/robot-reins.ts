@@ -75,6 +75,7 @@ export function holdReins(given: {
   const batteryLow = signal(false);
   let now: Failsafe = failsafeFor(0);
   let ages: FrameAge = noFrameAge();
+  let agedOn: Channel | undefined;
   let governor: Governor = ungoverned();
   let asleepMs = given.today() - clock.now();
   let battery = noBatteryWatch();
@@ -108,6 +109,7 @@ export function holdReins(given: {
     asleepMs = given.today() - clock.now();
     if (Math.abs(asleepMs - beforeMs) <= SLEPT_OVER_MS) return false;
     obey(waited(disarmed(now), clock.now()));
+    agedOn = undefined;
     given.slept();
     return true;
   };
@@ -148,7 +150,9 @@ export function holdReins(given: {
     refused,
     give(epoch, name, control, heardOne, life) {
       now = failsafeFor(epoch, stoppedBy.peek() !== undefined);
-      ages = noFrameAge();
+      // What is known of a path outlives a lease: a queue that stands on it must not become the measure of the next.
+      if (agedOn !== control) ages = noFrameAge();
+      agedOn = control;
       governor = ungoverned();
       speedCap.value = governor.cap;
       let echoSequence: number | undefined;

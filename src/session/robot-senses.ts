@@ -1,8 +1,9 @@
-/** Which camera and microphone the robot lends, and what is wrong with them; knows neither browsers nor links. */
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+/** Which camera and microphone the robot lends, what is wrong with them, and who is shown them; knows no browser. */
+import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import { asFault, type Fault } from '../core/fault.ts';
 import type { Capture } from '../media/capture.ts';
 import type { Source } from '../media/devices.ts';
+import type { Link } from '../net/link.ts';
 import { SIMULATED_CAMERA } from './robot-state.ts';
 
 export type Sense = {
@@ -74,4 +75,22 @@ export function lendSense(given: {
 /** The camera to begin with: the one of last time, else the drawn one where the robot is simulated, else any. */
 export function firstCamera(remembered: string | undefined, simulated: boolean): string {
   return remembered ?? (simulated ? SIMULATED_CAMERA : ANY_CAMERA);
+}
+
+/** Sends whatever the signal holds, a new track in place of the old. */
+export function showWhile(link: Link, track: ReadonlySignal<MediaStreamTrack | undefined>, life: AbortSignal): void {
+  let showing = new AbortController();
+  const unwatch = effect(() => {
+    showing.abort();
+    showing = new AbortController();
+    if (track.value && !life.aborted) link.show(track.value, showing.signal);
+  });
+  life.addEventListener(
+    'abort',
+    () => {
+      unwatch();
+      showing.abort();
+    },
+    { once: true },
+  );
 }

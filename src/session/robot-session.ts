@@ -10,15 +10,14 @@ import type { Source } from '../media/devices.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
 import { encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
-import { admitted, delayMs, failed, noStrangers } from '../trust/doorkeeper.ts';
 import type { Identity } from '../trust/identity.ts';
 import { keepOneBoard } from './robot-board.ts';
-import { meet, turnAway } from './robot-door.ts';
 import { type Guestbook, keepGuestbook } from './robot-guestbook.ts';
 import { keepLookers } from './robot-lookers.ts';
 import { keepPeople, type People } from './robot-people.ts';
+import { openReception } from './robot-reception.ts';
 import { holdReins } from './robot-reins.ts';
-import { ANY_CAMERA, firstCamera, lendSense } from './robot-senses.ts';
+import { ANY_CAMERA, firstCamera, lendSense, showWhile } from './robot-senses.ts';
 import { type RobotAddress, type RobotSession, type RobotState, SIMULATED_CAMERA } from './robot-state.ts';
 import { keepVisits } from './robot-visits.ts';
 
@@ -67,7 +66,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   const door = signal<{ readonly people: People; readonly guestbook: Guestbook } | undefined>(undefined);
   const { today } = rooms;
   const visible = rooms.visible(life.signal);
-  let strangers = noStrangers();
   let broker: Broker | undefined;
   // Both come with the first breath of the page, before anybody can ring.
   let people!: People;
@@ -185,50 +183,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   });
   life.signal.addEventListener('abort', follow, { once: true });
 
-  /** Resolves with the verdict: until then the stranger takes one of the few places at the door. */
-  const answer = async (guest: Link, identity: Identity) => {
-    const meeting = await meet({
-      guest,
-      identity,
-      pairing: people.pairing,
-      // Whom the robot knows must not wait for others' failures; who only says so fails in a moment.
-      delayMs: (who) => (people.roleOf(who) ? 0 : delayMs(strangers, clock.now())),
-      clock,
-      signal: life.signal,
-    });
-    if (meeting === undefined || !meeting.met) {
-      strangers = failed(strangers, clock.now());
-      if (meeting?.tried) people.wrongTry();
-      // The verdict is said: who is on the way out takes no place at the door.
-      return meeting === undefined ? guest.close() : void turnAway(guest, meeting.reason, clock, life.signal);
-    }
-    const { stranger } = meeting;
-    const gone = new AbortController();
-    void guest.closed.then(() => gone.abort());
-    life.signal.addEventListener('abort', () => guest.close(), { once: true, signal: gone.signal });
-    const judgement = await people.judge(
-      stranger,
-      () => void guest.messages.send(encodeMessage({ type: 'asked' })),
-      gone.signal,
-    );
-    if (gone.signal.aborted) return;
-    if (!judgement.yes) {
-      if (judgement.reason === 'unknown' || judgement.reason === 'expired') {
-        strangers = failed(strangers, clock.now());
-        if (stranger.invitation !== undefined) people.wrongTry();
-      }
-      return void turnAway(guest, judgement.reason, clock, life.signal);
-    }
-    strangers = admitted(strangers);
-    const refused =
-      stranger.wants === 'look'
-        ? lookers.look(guest, stranger)
-          ? undefined
-          : 'busy'
-        : visits.enter(guest, stranger, judgement.person);
-    if (refused) void turnAway(guest, refused, clock, life.signal);
-  };
-
   /** Whoever is here and no longer may be goes at once, in the middle of a drive too. */
   const review = () => {
     const goes = ({ who }: { readonly who: string }): Refusal | undefined => {
@@ -293,7 +247,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     ]) {
       life.signal.addEventListener('abort', unwatch, { once: true });
     }
-    broker.answer((guest) => answer(guest, identity).catch(() => guest.close()), life.signal);
+    const receive = openReception({ identity, people, visits, lookers, clock, signal: life.signal });
+    broker.answer((guest) => receive(guest).catch(() => guest.close()), life.signal);
     state.value = visits.state.peek();
   };
   wakeUp().catch((error: unknown) => {
@@ -375,22 +330,4 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       life.abort();
     },
   };
-}
-
-/** Sends whatever the signal holds, a new track in place of the old. */
-function showWhile(link: Link, track: ReadonlySignal<MediaStreamTrack | undefined>, life: AbortSignal): void {
-  let showing = new AbortController();
-  const unwatch = effect(() => {
-    showing.abort();
-    showing = new AbortController();
-    if (track.value && !life.aborted) link.show(track.value, showing.signal);
-  });
-  life.addEventListener(
-    'abort',
-    () => {
-      unwatch();
-      showing.abort();
-    },
-    { once: true },
-  );
 }

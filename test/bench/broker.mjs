@@ -1,6 +1,7 @@
 /** What our checks cost: a stock PeerServer and ours side by side, with thousands of idle pages each, in memory, relay delay and admissions. */
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { figure, publish, quantile } from './figures.mjs';
 
@@ -56,8 +57,14 @@ function start(file, args, execArgv = []) {
   };
 }
 
+/** What `npm start` tells Node is a part of how ours is run. */
+const OWN_FLAGS = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  .scripts.start.split(' ')
+  .filter((word) => word.startsWith('--'));
+
 async function startBroker(name) {
-  const { ask, answer, stop } = start(SERVE, [name], ['--expose-gc']);
+  const flags = name === 'ours' ? OWN_FLAGS : [];
+  const { ask, answer, stop } = start(SERVE, [name], ['--expose-gc', ...flags]);
   const { port } = await answer();
   return { name, ask, stop, at: { name, port, host: `127.0.0.1:${port}` } };
 }

@@ -1,4 +1,4 @@
-/** A board as docs/WIRE.md has it, without time or motors, to sit at the far end of a transport under test. */
+/** A board as docs/WIRE.md has it, without time or motors (its silence is over at once when tried), to sit at the far end of a transport under test. */
 import { checksum, LineSplitter } from '../../src/protocol/board-lines.ts';
 
 export class PretendBoard {
@@ -10,6 +10,9 @@ export class PretendBoard {
   largestWrite = 0;
   /** A board in its bootloader, or no board at all. */
   deaf = false;
+  /** Whether silence stops it, which it is asked to show before it may drive. */
+  stopsOnSilence = true;
+  latched = false;
   readonly #lines = new LineSplitter();
   readonly #hello: string | undefined;
   #speak: ((bytes: Uint8Array) => void) | undefined;
@@ -47,6 +50,11 @@ export class PretendBoard {
     }
     this.heard.push(body);
     if (body === 'f' && this.#hello) this.say(this.#hello);
+    if (!this.#hello?.startsWith('fTELEPRESENT')) return;
+    if (body === 'e0' || body === 'e1') this.latched = body === 'e1';
+    if (body === 'e1') this.say('k2');
+    else if (body.startsWith('c') && this.latched) this.say('x6');
+    else if (body === 'c0,0' && this.heard.at(-2) === 'h100' && this.stopsOnSilence) this.say('k1');
   }
 }
 

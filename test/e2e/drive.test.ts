@@ -40,20 +40,29 @@ describe('two browsers', () => {
     });
   });
 
-  it('STOP latches, and clearing it does not move', async () => {
-    await twoPages(async ({ robot, pilot }) => {
-      await arm(pilot);
-      await pilot.keyboard.down('w');
-      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
-      await pilot.keyboard.press('Space');
-      await until(() => attribute(robot, 'robot-failsafe', 'data-failsafe'), 'stopped').toBe('stopped');
-      await until(() => speed(robot), 'it stands').toBe(0);
-      await pilot.keyboard.down('Enter');
-      await until(() => attribute(robot, 'robot-failsafe', 'data-failsafe'), 'cleared').toBe('disarmed');
-      await pilot.keyboard.up('Enter');
-      await robot.waitForTimeout(500);
-      expect(await speed(robot)).toBeLessThan(0.01);
-    });
+  it.each(['owner', 'pilot'] as const)('STOP latches, and clearing it does not move (%s)', async (role) => {
+    await twoPages(
+      async ({ robot, pilot }) => {
+        await arm(pilot);
+        await pilot.keyboard.down('w');
+        await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+        await pilot.keyboard.press('Space');
+        const failsafe = () => attribute(robot, 'robot-failsafe', 'data-failsafe');
+        await until(failsafe, 'stopped').toBe('stopped');
+        await until(() => speed(robot), 'it stands').toBe(0);
+        await pilot.keyboard.down('Enter');
+        if (role === 'pilot') {
+          await robot.waitForTimeout(2_000);
+          expect(await failsafe()).toBe('stopped');
+          await robot.getByTestId('robot-clear').click({ delay: 2_000 });
+        }
+        await until(failsafe, 'cleared').toBe('disarmed');
+        await pilot.keyboard.up('Enter');
+        await robot.waitForTimeout(500);
+        expect(await speed(robot)).toBeLessThan(0.01);
+      },
+      { role },
+    );
   });
 
   it('the gamepad has a STOP of its own: button 1 latches while it is held, and afterwards', async () => {
@@ -105,22 +114,27 @@ describe('two browsers', () => {
     });
   });
 
-  it('a second pilot hears that the place is taken and watches instead, and the first can go on', async () => {
+  it('a second pilot sees who drives, asks, and drives once the first lets them', async () => {
     await twoPages(async ({ robot, pilot }) => {
       await until(() => attribute(robot, 'robot-state', 'data-at'), 'somebody is there').toBe('driven');
       // Another tab of the same device: known to the robot, and not the one who drives.
       const second = await pilot.context().newPage();
       await second.goto(pilot.url());
-      await until(() => attribute(second, 'pilot-state', 'data-at'), 'turned away').toBe('ended');
-      expect(await reading(second, 'fault')).toMatch(/driv/i);
-      await second.getByTestId('pilot-watch-instead').click();
-      await until(() => attribute(second, 'pilot-state', 'data-at'), 'watches').toBe('watching');
+      const because = () => attribute(second, 'pilot-state', 'data-because');
+      await until(because, 'the place is taken').toBe('lease');
       await until(() => attribute(robot, 'robot-company', 'data-count'), 'the robot says that two see').toBe('2');
       await until(async () => (await lookAt(second))?.length ?? 0, 'a picture').toBeGreaterThan(0);
-      await second.close();
-      await until(() => attribute(robot, 'robot-company', 'data-count'), 'one is left').toBe('1');
+      await second.getByTestId('pilot-ask').click();
       await pilot.bringToFront();
-      await arm(pilot);
+      await pilot.locator('[data-testid^="pilot-give-"]').click();
+      await until(() => attribute(pilot, 'pilot-state', 'data-because'), 'it is given').toBe('lease');
+      await second.bringToFront();
+      await arm(second);
+      await second.keyboard.down('w');
+      await until(() => speed(robot), 'it rolls').toBeGreaterThan(0.15);
+      await second.close();
+      await until(() => speed(robot), 'it stands').toBe(0);
+      await until(() => attribute(robot, 'robot-company', 'data-count'), 'one is left').toBe('1');
     });
   });
 

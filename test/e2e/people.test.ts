@@ -66,11 +66,21 @@ describe('people', () => {
       const robot = await open('robot', '#robot');
       const link = await robotLink(robot);
       const pilot = await open('pilot', link);
+      await until(at(pilot), 'somebody is asked', 40_000).toBe('asking');
+      expect(pilot.url()).toMatch(/#pilot\/[a-z2-7]{25}$/);
+      await pilot.reload();
+      await until(at(pilot), 'a reload knocks again with the link that is no longer in the address', 40_000).toBe(
+        'asking',
+      );
       await robot.getByTestId('robot-ask-no').click({ timeout: 30_000 });
       await until(at(pilot), 'turned down').toBe('ended');
       expect(await attribute(pilot, 'fault', 'data-code')).toBe('denied');
       expect(await robotLink(robot)).not.toBe(link);
       await pilot.reload();
+      await until(at(pilot), 'nothing is left of it').toBe('ended');
+      expect(await attribute(pilot, 'fault', 'data-code')).toBe('unknown');
+      await pilot.goto(link);
+      await until(() => attribute(pilot, 'fault', 'data-code'), 'used up').toBe('expired');
       await until(at(pilot), 'used up').toBe('ended');
       expect(await attribute(pilot, 'fault', 'data-code')).toBe('expired');
     });

@@ -46,12 +46,16 @@ export async function onStage(play: (stage: Stage) => Promise<void>): Promise<vo
 /** The simulated robot's page, and the pilot's page that its link opens. */
 export async function twoPages(
   play: (pages: Stage & { readonly robot: Page; readonly pilot: Page }) => Promise<void>,
-  options: { readonly robot?: VisitorOptions; readonly pilot?: VisitorOptions } = {},
+  options: {
+    readonly robot?: VisitorOptions;
+    readonly pilot?: VisitorOptions;
+    readonly role?: Parameters<typeof sayYes>[1];
+  } = {},
 ): Promise<void> {
   await onStage(async (stage) => {
     const robot = await stage.open('robot', '#robot', options.robot);
     const pilot = await stage.open('pilot', await robotLink(robot), options.pilot);
-    await sayYes(robot);
+    await sayYes(robot, options.role);
     await play({ ...stage, robot, pilot });
   });
 }

@@ -97,12 +97,16 @@ export class Namespace {
 
   /** Whatever has no better way goes to this neighbour. */
   defaultRoute(gateway: string): void {
-    this.ip('route', 'add', 'default', 'via', gateway);
+    this.route('default', gateway);
+  }
+
+  route(network: string, gateway: string): void {
+    this.ip('route', 'add', network, 'via', gateway);
   }
 
   /** Passes on what is not its own. */
   forward(): void {
-    this.exec('sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    this.exec('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1');
   }
 
   /** nftables' own language. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairLink, randomId, routeOf } from '../../src/main-address.ts';
+import { keepInvitation, pairLink, randomId, routeOf } from '../../src/main-address.ts';
 
 const ID = 'k7qxk2m5dp4ta3whe5zj6vrbn';
 const SECRET = 'abcdefghijklmnopqrstuvwx23';
@@ -49,6 +49,76 @@ describe('an address', () => {
     const link = pairLink('https://robots.example:8443/app/?a=1#robot', ID, SECRET);
     expect(link).toBe(`https://robots.example:8443/app/?a=1#pair/${ID}/${SECRET}`);
     expect(routeOf(new URL(link).hash)).toMatchObject({ robotId: ID, invitation: SECRET });
+  });
+
+  describe('with an invitation', () => {
+    const tabWith = (entries: Readonly<Record<string, string>> = {}) => {
+      const kept = new Map(Object.entries(entries));
+      const shown: string[] = [];
+      const open = (hash: string) => {
+        const route = routeOf(hash);
+        if (route.page !== 'pilot') throw new Error(`${hash} is no pilot's page`);
+        return keepInvitation(
+          route,
+          () => ({
+            getItem: (key) => kept.get(key) ?? null,
+            setItem: (key, value) => void kept.set(key, value),
+            removeItem: (key) => void kept.delete(key),
+          }),
+          (renamed) => void shown.push(renamed),
+        );
+      };
+      return { kept, shown, open };
+    };
+
+    it('loses it at once, and a reload still has it until it is used or refused', () => {
+      const { kept, shown, open } = tabWith();
+      expect(open(`#pair/${ID}/${SECRET}`).invitation).toBe(SECRET);
+      expect(shown).toEqual([`#pilot/${ID}`]);
+      const reloaded = open(`#pilot/${ID}`);
+      expect(reloaded.invitation).toBe(SECRET);
+      reloaded.forget();
+      reloaded.forget();
+      expect(kept.size).toBe(0);
+      expect(open(`#pilot/${ID}`).invitation).toBeUndefined();
+      expect(shown).toHaveLength(1);
+    });
+
+    it('gives it to no other robot and to no watcher, and what came later stays', () => {
+      const { open } = tabWith();
+      const other = `${ID.slice(1)}a`;
+      const first = open(`#pair/${ID}/${SECRET}`);
+      expect(open(`#pilot/${other}`).invitation).toBeUndefined();
+      expect(open(`#watch/${ID}`).invitation).toBeUndefined();
+      open(`#pair/${other}/${CODE}`);
+      first.forget();
+      expect(open(`#pilot/${other}`).invitation).toBe(CODE);
+    });
+
+    it('takes nothing for one that is none', () => {
+      fc.assert(
+        fc.property(
+          fc.oneof(fc.string(), fc.constantFrom('', '/', SECRET, `${SECRET}2`, CODE.toLowerCase())),
+          (text) => {
+            const { open } = tabWith({ invitation: `${ID}/${text}` });
+            expect(open(`#pilot/${ID}`).invitation).toBe(text === SECRET ? SECRET : undefined);
+          },
+        ),
+      );
+    });
+
+    it('keeps it in the address where a tab keeps nothing, until it is used or refused', () => {
+      const shown: string[] = [];
+      const refuse = () => {
+        throw new DOMException('no storage here', 'SecurityError');
+      };
+      const kept = keepInvitation({ robotId: ID, wants: 'drive', invitation: SECRET }, refuse, (hash) =>
+        shown.push(hash),
+      );
+      expect([kept.invitation, shown]).toEqual([SECRET, []]);
+      kept.forget();
+      expect(shown).toEqual([`#pilot/${ID}`]);
+    });
   });
 
   it('calls every visit differently', () => {

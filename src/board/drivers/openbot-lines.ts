@@ -18,6 +18,8 @@ const BODIES: readonly string[] = [
   'MTV',
 ];
 
+const WINDOW_MS = 500;
+
 /** The dialect of an OpenBot body, or undefined when OpenBot has none of this name. */
 export function openbotLines(body: string, features: readonly string[]): Dialect | undefined {
   if (!BODIES.includes(body)) return undefined;
@@ -26,9 +28,12 @@ export function openbotLines(body: string, features: readonly string[]): Dialect
     id: 'openbot',
     name: `OpenBot ${body}`,
     stopsOnSilence: true,
+    silenceMs: WINDOW_MS,
+    // It stops without a word about it.
+    selfTest: undefined,
     greeting: features.includes('v') ? lines({ kind: 'battery', everyMs: 1000 }) : nothing,
     // Only `h` feeds this watchdog, and it is off before the first: so each motion carries one. A stop carries none.
-    encode: (motion) => lines({ kind: 'heartbeat', ms: 500 }, wheels(motion)),
+    encode: (motion) => lines({ kind: 'heartbeat', ms: WINDOW_MS }, wheels(motion)),
     stop: lines({ kind: 'wheels', left: 0, right: 0 }),
     emergencyStop: nothing,
     clearStop: nothing,

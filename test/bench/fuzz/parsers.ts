@@ -8,7 +8,7 @@ import { describedFingerprint } from '../../../src/net/fingerprints.ts';
 import { readFirstDescription } from '../../../src/net/first-description.ts';
 import { withStartBitrate } from '../../../src/net/start-bitrate.ts';
 import { decodeControl, encodeControl } from '../../../src/protocol/control-frame.ts';
-import { decodeMessage, encodeMessage, type Message } from '../../../src/protocol/messages.ts';
+import { decodeMessage, encodeMessage, type Message, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 import { decodeReport, encodeReport } from '../../../src/protocol/report-frame.ts';
 import { fromBase32, toBase32 } from '../../../src/trust/base32.ts';
 import { fromBase64url, toBase64url } from '../../../src/trust/base64url.ts';
@@ -76,7 +76,12 @@ export function structuredInputs(
 export async function openParsers(): Promise<readonly Parser[]> {
   const [robot, pilot] = await Promise.all([identityOf(await makeKeys()), identityOf(await makeKeys())]);
   const { id: invitation, mac } = await keyOfSecret(newSecret());
-  const end = (key: Uint8Array<ArrayBuffer>) => ({ version: 2, key, nonce: newNonce(), fingerprint: FINGERPRINT });
+  const end = (key: Uint8Array<ArrayBuffer>) => ({
+    version: PROTOCOL_VERSION,
+    key,
+    nonce: newNonce(),
+    fingerprint: FINGERPRINT,
+  });
   const transcript: Transcript = { pilot: end(pilot.publicKey), robot: end(robot.publicKey), invitation };
   const proved = await prove(pilot, 'pilot', transcript, mac);
   if (!proved.ok) throw new Error(`the seed of the proofs is wrong: ${proved.reason}`);
@@ -242,7 +247,7 @@ function messagesOf(
   proof: { readonly signature: string; readonly mac?: string },
   invitation: string,
 ): readonly Message[] {
-  const head = { version: 2, key, nonce } as const;
+  const head = { version: PROTOCOL_VERSION, key, nonce } as const;
   return [
     { type: 'hello', app: 'telepresent', ...head, invitation },
     { type: 'hello', app: 'telepresent', ...head },
@@ -253,6 +258,11 @@ function messagesOf(
     { type: 'presence', name: 'Rover', by: 'Ann' },
     { type: 'refused', reason: 'unknown' },
     { type: 'status', board: 'Uno', awake: true, camera: true, microphone: false },
+    { type: 'lease', epoch: 7, driver: 'Ann', asking: [{ seat: 2, name: 'Žofie 🚗' }] },
+    { type: 'lease', epoch: 0, asking: [] },
+    { type: 'ask' },
+    { type: 'give', seat: 2 },
+    { type: 'take' },
     { type: 'stop' },
     { type: 'stopped', by: 'Ann' },
     { type: 'bye' },

@@ -14,6 +14,8 @@ export type RouterKind = (typeof ROUTER_KINDS)[number];
 /** Public addresses, since the relay refuses every other kind. No packet leaves the namespaces. */
 export const SERVER_ADDRESS = '11.77.0.1';
 export const RELAY_ADDRESS = '11.77.0.2';
+/** Of the prefix for examples (RFC 3849). */
+export const SERVER_ADDRESS_V6 = '2001:db8::1';
 
 const insideAddress = (home: number) => `192.168.${home}.2`;
 
@@ -26,6 +28,7 @@ export class Internet {
   constructor() {
     this.server.forward();
     for (const address of [SERVER_ADDRESS, RELAY_ADDRESS]) this.server.address('lo', `${address}/32`);
+    this.server.address('lo', `${SERVER_ADDRESS_V6}/128`);
   }
 
   /** Of this machine's files, for as long as the networks are there. */
@@ -49,6 +52,34 @@ export class Internet {
     router.defaultRoute(`11.77.${home}.1`);
     router.forward();
     router.filter(rulesOf(kind, insideAddress(home)));
+    return device;
+  }
+
+  /** One device without any IPv4, behind a router that changes no address but lets in only what answers, as most homes' do. */
+  addHomeV6(): Namespace {
+    const home = ++this.#homes;
+    const [device, router] = [this.#net.add(`home${home}`), this.#net.add(`router${home}`)];
+    const [inside, outside] = [`2001:db8:${home}`, `2001:db8:ff:${home}`];
+    this.#net.connect(
+      { place: device, device: 'eth', address: `${inside}::2/64` },
+      { place: router, device: 'in', address: `${inside}::1/64` },
+    );
+    this.#net.connect(
+      { place: router, device: 'out', address: `${outside}::2/64` },
+      { place: this.server, device: `home${home}`, address: `${outside}::1/64` },
+    );
+    device.defaultRoute(`${inside}::1`);
+    router.defaultRoute(`${outside}::1`);
+    this.server.route(`${inside}::/64`, `${outside}::2`);
+    router.forward();
+    router.filter(`
+  table ip6 firewall {
+    chain through {
+      type filter hook forward priority filter; policy drop
+      ct state established,related accept
+      iifname "in" accept
+    }
+  }`);
     return device;
   }
 

@@ -7,6 +7,8 @@ import { memoryKind, memoryTransport } from '../../contract/memory-transport.ts'
 import { PretendBoard } from '../../contract/pretend-board.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
+/** The self-test, and the window of a drive after it. */
+const TRIED = ['e0', 'h100', 'c0,0', 'h220'];
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 function plug(hello?: string | null) {
@@ -25,6 +27,7 @@ async function driven() {
   const seen: string[] = [];
   board.state.subscribe(({ at }) => seen.push(at));
   seen.length = 0;
+  far.heard.length = 0;
   return { clock, far, transport, kind, life, board, seen };
 }
 
@@ -51,7 +54,7 @@ test('a cable pulled and put back while driving: returning, waking, ready, and n
   kind.announce();
   await settle();
   expect(seen).toEqual(['returning', 'waking', 'ready']);
-  expect(back.far.heard).toEqual(['f', 'e0', 'v1000']);
+  expect(back.far.heard).toEqual(['f', ...TRIED, 'v1000']);
   expect(far.heard).not.toContain('c0,0');
   board.drive({ left: 0, right: 0 }, NEUTRAL);
   await settle();
@@ -127,7 +130,8 @@ test('the latch outlives the cable', async () => {
   await settle();
   board.drive({ left: 1, right: 1 }, NEUTRAL);
   await settle();
-  expect(back.far.heard).toEqual(['f', 'e1', 'v1000']);
+  expect(back.far.heard).toEqual(['f', ...TRIED, 'e1', 'v1000']);
+  expect(back.far.latched).toBe(true);
 });
 
 test('counts add up over the returns', async () => {
@@ -151,6 +155,7 @@ test('rests add up over the returns, and a return is none', async () => {
   const { board, transport, kind, far } = await driven();
   const seen: number[] = [];
   board.rests.subscribe((count) => seen.push(count));
+  board.drive({ left: 0, right: 0 }, NEUTRAL);
   far.say('k1');
   far.say('x5');
   await settle();
@@ -160,6 +165,7 @@ test('rests add up over the returns, and a return is none', async () => {
   kind.next = back.transport;
   kind.announce();
   await settle();
+  board.drive({ left: 0, right: 0 }, NEUTRAL);
   back.far.say('x6');
   await settle();
   expect(seen).toEqual([0, 1, 2, 3]);
@@ -175,7 +181,23 @@ test('a stop that was cleared while away is cleared on the board that kept its p
   kind.next = back.transport;
   kind.announce();
   await settle();
-  expect(back.far.heard).toEqual(['f', 'e0', 'v1000']);
+  expect(back.far.heard).toEqual(['f', ...TRIED, 'v1000']);
+});
+
+test('a board that came back and does not stop by itself is gone as unsafe', async () => {
+  const { board, transport, kind, clock } = await driven();
+  transport.unplug();
+  await settle();
+  const back = plug();
+  back.far.stopsOnSilence = false;
+  kind.next = back.transport;
+  kind.announce();
+  await settle();
+  for (let ms = 0; ms < 1500; ms += 50) {
+    clock.pass(50);
+    await settle();
+  }
+  expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'unsafe', subject: 'board' } } });
 });
 
 test('closed while away: gone as asked, and nothing is tried any more', async () => {

@@ -8,6 +8,8 @@ import { PretendBoard } from '../../contract/pretend-board.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
 const FORWARD = { left: 1, right: 1 };
+/** The self-test, and the window of a drive after it. */
+const TRIED = ['e0', 'h100', 'c0,0', 'h220'];
 /** Lets every promise that is due settle. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -41,7 +43,7 @@ describe('waking', () => {
       name: 'Telepresent',
       stopsOnSilence: true,
     });
-    expect(far.heard).toEqual(['f', 'e0', 'v1000']);
+    expect(far.heard).toEqual(['f', ...TRIED, 'v1000']);
   });
 
   test('asks every 400 ms until the bootloader lets it through, and no more after that', async () => {
@@ -108,6 +110,7 @@ describe('waking', () => {
     far.sayBytes(new TextEncoder().encode('fTELEPRE'));
     far.say('r');
     far.say('fTELEPRESENT1:c');
+    far.say('k1');
     await settle();
     expect(board.state.value.at).toBe('ready');
     expect(board.counts.malformed).toBe(0);
@@ -149,6 +152,202 @@ describe('waking', () => {
     board.stop();
     await settle();
     expect(far.heard).toEqual(['f']);
+  });
+});
+
+describe('self-test', () => {
+  /** A board whose silence nobody tells of yet. */
+  async function tried(mtu?: number) {
+    const bench = plugged(undefined, mtu);
+    bench.far.stopsOnSilence = false;
+    const board = bench.open();
+    await settle();
+    expect(bench.far.heard).toEqual(['f', 'e0', 'h100', 'c0,0']);
+    expect(board.state.value.at).toBe('waking');
+    bench.far.heard.length = 0;
+    const wait = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 50) {
+        bench.clock.pass(50);
+        await settle();
+      }
+    };
+    return { ...bench, board, wait };
+  }
+
+  test('ready only when the board has stopped by itself; nothing else is said meanwhile', async () => {
+    const { board, far, wait } = await tried(20);
+    board.drive(FORWARD, NEUTRAL);
+    board.stop();
+    await wait(100);
+    expect(far.heard).toEqual([]);
+    far.say('k1');
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+    expect(far.heard).toEqual(['h220', 'v1000']);
+    expect(board.rests.value).toBe(0);
+  });
+
+  test('other news does not pass it', async () => {
+    const { board, far } = await tried();
+    for (const line of ['k2', 'x5', 'x6', 'v7.90']) far.say(line);
+    await settle();
+    expect(board.state.value.at).toBe('waking');
+  });
+
+  test('a board that does not stop by itself is unsafe after three tries, and its last word is the e-stop', async () => {
+    const { board, far, wait, transport } = await tried();
+    await wait(1450);
+    expect(board.state.value.at).toBe('waking');
+    await wait(50);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'unsafe', subject: 'board' } } });
+    expect(far.heard).toEqual(['e0', 'h100', 'c0,0', 'e0', 'h100', 'c0,0', 'e1']);
+    expect((await transport.closed).why).toBe('asked');
+  });
+
+  test('a line that tears what is said condemns the cable, not the board', async () => {
+    const { board, far, wait } = await tried();
+    far.say('x1');
+    await wait(1500);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'lost' } } });
+  });
+
+  test('the second try may pass', async () => {
+    const { board, far, wait } = await tried();
+    far.stopsOnSilence = true;
+    await wait(500);
+    expect(board.state.value.at).toBe('ready');
+  });
+
+  test('a thread that stood still for seconds condemns nobody', async () => {
+    const far = new PretendBoard();
+    far.stopsOnSilence = false;
+    let nowMs = 0;
+    const ticks: (() => void)[] = [];
+    const clock = { now: () => nowMs, after: () => {}, every: (_: number, run: () => void) => void ticks.push(run) };
+    const board = openBoard({ transport: memoryTransport(far), clock, signal: new AbortController().signal });
+    await settle();
+    nowMs = 5000;
+    const look = ticks.at(-1);
+    for (let missed = 0; missed < 100; missed++) look?.();
+    expect(board.state.value.at).toBe('waking');
+    far.say('k1');
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+  });
+
+  test('a write that is on its way for nearly 2 s is waited for', async () => {
+    const { far, transport, clock, open } = plugged();
+    far.deaf = true;
+    const opened = open();
+    await settle();
+    transport.stall(true);
+    far.say('fTELEPRESENT1:c:h:e');
+    await settle();
+    for (let ms = 0; ms < 1900; ms += 50) clock.pass(50);
+    far.deaf = false;
+    transport.stall(false);
+    await settle();
+    expect(opened.state.value.at).toBe('ready');
+    expect(far.heard).toEqual([...TRIED]);
+  });
+
+  test('a line that takes nothing for 2 s is lost', async () => {
+    const { far, transport, clock, open } = plugged();
+    const board = open();
+    transport.stall(true);
+    far.say('fTELEPRESENT1:c:h:e');
+    await settle();
+    for (let ms = 0; ms < 2100; ms += 50) clock.pass(50);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'lost' } } });
+  });
+
+  test.each(['r', 'k0'])('a reset in the middle, told by %s, starts over', async (line) => {
+    const { board, far } = await tried();
+    far.stopsOnSilence = true;
+    far.say(line);
+    await settle();
+    expect(far.heard).toEqual(['f', ...TRIED, 'v1000']);
+    expect(board.state.value.at).toBe('ready');
+  });
+
+  test('a board that resets whenever it is tried is given up', async () => {
+    const { board, far, wait } = await tried();
+    for (let i = 0; i < 10; i++) {
+      far.say('r');
+      await wait(400);
+    }
+    far.deaf = true;
+    far.say('r');
+    await wait(400);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'timeout' } } });
+  });
+
+  test('an e-stop in the middle waits for the end, and the board is ready and latched', async () => {
+    const { board, far } = await tried();
+    board.latch();
+    far.say('k1');
+    await settle();
+    expect(far.heard).toEqual(['h220', 'e1', 'v1000']);
+    expect(far.latched).toBe(true);
+  });
+
+  test('a board that kept its latch is cleared for it', async () => {
+    const { far, open } = plugged();
+    far.latched = true;
+    const board = open();
+    await settle();
+    expect(board.state.value.at).toBe('ready');
+    expect(far.latched).toBe(false);
+  });
+
+  test('an OpenBot has none', async () => {
+    const { far } = await ready('fDIY:v:');
+    expect(far.heard).toEqual([]);
+  });
+});
+
+describe('e-stop', () => {
+  test('goes before the motion that waits, and again every 250 ms until the board says that it stopped', async () => {
+    const { board, far, transport, clock } = await ready();
+    transport.stall(true);
+    board.drive(FORWARD, NEUTRAL);
+    board.drive(FORWARD, NEUTRAL);
+    board.latch();
+    far.deaf = true;
+    transport.stall(false);
+    await settle();
+    far.deaf = false;
+    clock.pass(250);
+    await settle();
+    expect(far.heard).toEqual(['e1']);
+    clock.pass(60_000);
+    await settle();
+    expect(far.heard).toEqual(['e1']);
+  });
+
+  test('a clearing that was lost is said again when the board refuses to drive', async () => {
+    const { board, far } = await ready();
+    board.latch();
+    await settle();
+    far.deaf = true;
+    board.unlatch();
+    await settle();
+    far.deaf = false;
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['e1', 'c0,0', 'e0']);
+    expect(far.latched).toBe(false);
+  });
+
+  test('a board that latched by itself is not cleared by driving', async () => {
+    const { board, far } = await ready();
+    far.latched = true;
+    far.say('k2');
+    await settle();
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['c0,0']);
+    expect(board.rests.value).toBe(1);
   });
 });
 
@@ -240,7 +439,8 @@ describe('driving', () => {
     far.say('r');
     await settle();
     expect(seen).toEqual(['ready', 'waking', 'ready']);
-    expect(far.heard).toEqual(['e1', 'f', 'e1', 'v1000']);
+    expect(far.heard).toEqual(['e1', 'f', ...TRIED, 'e1', 'v1000']);
+    expect(far.latched).toBe(true);
   });
 });
 
@@ -316,8 +516,36 @@ describe('at rest', () => {
 
   test.each(['x1', 'x3', 'v7.90'])('%s does not', async (line) => {
     const { far, board } = await ready();
+    board.drive(STILL, NEUTRAL);
     far.say(line);
     await settle();
     expect(board.rests.value).toBe(0);
+  });
+
+  test('what the page itself brought about does not count: its own silence, its own latch, the self-test', async () => {
+    const { far, board, clock } = await ready();
+    expect(board.rests.value).toBe(0);
+    board.drive(FORWARD, NEUTRAL);
+    clock.pass(220);
+    far.say('x5');
+    await settle();
+    expect(board.rests.value).toBe(1);
+    clock.pass(1);
+    far.say('k1');
+    await settle();
+    expect(board.rests.value).toBe(1);
+    board.drive(FORWARD, NEUTRAL);
+    board.latch();
+    await settle();
+    expect(far.latched).toBe(true);
+    expect(board.rests.value).toBe(1);
+  });
+
+  test('the window of a drive is said again to a board that stopped by silence, for it may have missed it', async () => {
+    const { far, board } = await ready();
+    board.drive(FORWARD, NEUTRAL);
+    far.say('k1');
+    await settle();
+    expect(far.heard).toEqual(['c255,255', 'h220']);
   });
 });

@@ -6,8 +6,13 @@ import { isNeutral } from '../../../src/core/gamepad-state.ts';
 import type { Motion } from '../../../src/core/motion.ts';
 import type { ControlFrame } from '../../../src/protocol/control-frame.ts';
 
-/** A frame, whose it is, and at what true time it was sampled: what no receiver knows. */
-export type Sent = { readonly from: string; readonly sentAtMs: number; readonly frame: ControlFrame };
+/** A frame, whose it is, of which grant they knew, and at what true time it was sampled: what no receiver knows. */
+export type Sent = {
+  readonly from: string;
+  readonly grants: number;
+  readonly sentAtMs: number;
+  readonly frame: ControlFrame;
+};
 
 /** True time, and what the robot's clock shows then. */
 export type Moment = { readonly trueMs: number; readonly robotMs: number };
@@ -30,6 +35,7 @@ export function openBook(where: string) {
   let stopped = false;
   let idle = false;
   let restsSinceMs: number | undefined;
+  let grants = 0;
   let sinceMs = 0;
   let quickestMs = Number.POSITIVE_INFINITY;
   let heard: { readonly atMs: number; readonly tookMs: number; readonly tripMs: number }[] = [];
@@ -55,6 +61,8 @@ export function openBook(where: string) {
 
   return {
     stopped: () => stopped,
+    /** How often the lease changed. */
+    grants: () => grants,
     disarm,
     halt() {
       stopped = true;
@@ -66,6 +74,7 @@ export function openBook(where: string) {
     },
     /** A new lease, or none. */
     leased(now: Moment) {
+      grants++;
       newest = undefined;
       idle = false;
       quickestMs = Number.POSITIVE_INFINITY;
@@ -95,7 +104,7 @@ export function openBook(where: string) {
         if (verdict.refused === 'age' && !frame.enabled) disarm();
         return;
       }
-      demand(isOfLease, 'a frame of no lease counted');
+      demand(isOfLease && sent.grants === grants, 'a frame of another lease counted');
       const name = `${sent.from} ${frame.epoch} ${frame.sequence}`;
       demand(!counted.has(name), 'a frame counted twice');
       counted.add(name);

@@ -22,8 +22,8 @@ import { openBook, type Sent } from './drive-book.ts';
 
 /** How a story goes: an orderly drive, one where everything goes wrong, and one where hardly anybody moves. */
 const MOODS = [
-  { stepMs: 12, happens: 0.03, disorder: 0.03, rests: 0.35, stays: 0.9 },
-  { stepMs: 25, happens: 0.12, disorder: 0.3, rests: 0.35, stays: 0.75 },
+  { stepMs: 12, happens: 0.06, disorder: 0.03, rests: 0.35, stays: 0.9 },
+  { stepMs: 25, happens: 0.25, disorder: 0.3, rests: 0.35, stays: 0.75 },
   { stepMs: 150, happens: 0.02, disorder: 0.01, rests: 0.98, stays: 0.99 },
 ] as const;
 const PEOPLE = ['ann', 'ben', 'cat'] as const;
@@ -35,6 +35,7 @@ type Person = {
   stoodStillMs: number;
   /** As it was told last, which may be long ago. */
   epoch: number;
+  grants: number;
   sequence: number;
   enabled: boolean;
   stops: boolean;
@@ -65,7 +66,7 @@ export function tell(seed: number, steps: number, tally: Tally): void {
   const people = PEOPLE.map((key): Person => {
     const clock = { ppm: upTo(400) - 200, startMs: upTo(2 ** 33), stoodStillMs: 0 };
     const hands = { enabled: false, stops: false, gamepad: NEUTRAL, pictureAgeMs: 80 };
-    return { key, ...clock, epoch: 0, sequence: Math.floor(upTo(0x10000)), ...hands };
+    return { key, ...clock, epoch: 0, grants: 0, sequence: Math.floor(upTo(0x10000)), ...hands };
   });
   let underway: Sent[] = [];
   let lease: Lease = noLease();
@@ -116,12 +117,17 @@ export function tell(seed: number, steps: number, tally: Tally): void {
   };
 
   const send = (person: Person): Sent => {
-    const { key: from, epoch, pictureAgeMs, enabled, stops: stop, gamepad } = person;
+    const { key: from, grants, epoch, pictureAgeMs, enabled, stops: stop, gamepad } = person;
     person.sequence = (person.sequence + 1) & 0xffff;
     const clockMs = person.startMs + (trueMs - person.stoodStillMs) * (1 + person.ppm / 1e6);
     const { sequence } = person;
     const sampledAtMs = Math.floor(clockMs) % 2 ** 32;
-    return { from, sentAtMs: trueMs, frame: { epoch, sequence, sampledAtMs, pictureAgeMs, enabled, stop, gamepad } };
+    return {
+      from,
+      grants,
+      sentAtMs: trueMs,
+      frame: { epoch, sequence, sampledAtMs, pictureAgeMs, enabled, stop, gamepad },
+    };
   };
 
   /** What arrives now: mostly the newest; else any, once more, never, or all that was held back. */
@@ -170,7 +176,7 @@ export function tell(seed: number, steps: number, tally: Tally): void {
       roll -= often;
       if (roll < 0) return void deed();
     }
-    for (const each of people) each.epoch = epochOf(lease, each.key);
+    for (const each of people) Object.assign(each, { epoch: epochOf(lease, each.key), grants: book.grants() });
   };
 
   const look = () => {

@@ -35,6 +35,7 @@ export type FakePad = {
   mapping: GamepadMappingType;
   axes: number[];
   buttons: { pressed: boolean; value: number }[];
+  timestamp?: number;
 };
 
 export function fakePad(over: Partial<FakePad> = {}): FakePad & RawGamepad {

@@ -165,6 +165,44 @@ describe('pilot input', () => {
     });
   });
 
+  describe('a pad that freezes while pushed', () => {
+    let pad: FakePad;
+    beforeEach(() => {
+      pad = fakePad({ timestamp: 1000 });
+      pads = [pad];
+      input.sample();
+      pad.axes[1] = -1;
+      pad.timestamp = 1016;
+      expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+      clock.pass(10_000);
+      expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+      clock.pass(5);
+    });
+
+    it('is neutral and says so, until its time goes on', () => {
+      expect(input.sample()).toMatchObject({ kind: 'gamepad', state: NEUTRAL, frozen: true, gone: undefined });
+      expect(input.shown.peek()).toMatchObject({ gamepad: NEUTRAL, frozen: true });
+      clock.pass(60_000);
+      expect(axes()).toEqual([0, 0, 0, 0]);
+      pad.timestamp = 76_000;
+      pad.axes[1] = -0.98;
+      expect(input.sample()).toMatchObject({ state: { axes: [0, -0.98, 0, 0] }, frozen: false });
+      expect(input.shown.peek()).toMatchObject({ frozen: false });
+    });
+
+    it('leaves other hands alone, and takes over again only when it is moved well', () => {
+      input.sample();
+      key(keys, 'keydown', 'KeyD');
+      expect(input.sample()).toMatchObject({ kind: 'keyboard', frozen: false, state: { axes: [1, 0, 0, 0] } });
+      pad.timestamp = 20_000;
+      pad.axes[1] = -0.95;
+      expect(input.sample().kind).toBe('keyboard');
+      pad.timestamp = 20_016;
+      pad.axes[1] = -0.5;
+      expect(input.sample().kind).toBe('gamepad');
+    });
+  });
+
   it('does not start with a pad that appears pushed', () => {
     pads = [fakePad({ axes: [0, -1, 0, 0] })];
     expect(axes()).toEqual([0, 0, 0, 0]);
@@ -227,7 +265,13 @@ describe('pilot input', () => {
     key(keys, 'keydown', 'KeyW');
     for (let i = 0; i < 5; i++) input.sample();
     expect(shown.length).toBe(2);
-    expect(shown[1]).toEqual({ kind: 'keyboard', label: 'Keyboard', gamepad: input.sample().state, gone: undefined });
+    expect(shown[1]).toEqual({
+      kind: 'keyboard',
+      label: 'Keyboard',
+      gamepad: input.sample().state,
+      gone: undefined,
+      frozen: false,
+    });
   });
 
   it('works without its object, as callers pass its functions on', () => {

@@ -143,6 +143,13 @@ describe('one address', () => {
     expect(await (await join(page, keys[256]!)).next()).toBe('Unexpected server response: 429');
     const elsewhere = await join(visitor(), keys[256]!);
     expect(await elsewhere.next()).toBe('OPEN');
+    await sockets.pop()!.leave();
+    const knock = async () => {
+      const next = await join(page, await newIdentity());
+      sockets.push(next);
+      return next.next();
+    };
+    await expect.poll(knock, { message: 'there is room again' }).toBe('OPEN');
     await Promise.all([elsewhere, ...sockets].map(({ leave }) => leave()));
   });
 });

@@ -53,6 +53,25 @@ test('a page that speaks need not answer', async () => {
   page.terminate();
 });
 
+test.each([
+  ['the page goes', ({ page }) => page.terminate()],
+  ['it is sent away', ({ socket }) => socket.dismiss()],
+] as [string, (pair: Awaited<ReturnType<typeof meet>>) => void][])(
+  'whoever counts it hears once that it is gone: %s',
+  async (_, end) => {
+    const pair = await meet();
+    const left: GuardedSocket[] = [];
+    pair.socket.warden = { limited() {}, left: (socket) => left.push(socket) };
+    const closed = once(pair.socket, 'close');
+    end(pair);
+    await closed;
+    pair.socket.terminate();
+    pair.socket.dismiss();
+    await new Promise(setImmediate);
+    expect(left.map((socket) => socket === pair.socket)).toEqual([true]);
+  },
+);
+
 test('a page that will not say goodbye is let go all the same', async () => {
   const { page, socket } = await meet();
   page.pause();

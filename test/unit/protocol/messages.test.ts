@@ -1,7 +1,14 @@
 /** Holds the messages to their golden vectors and to any bytes at all. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage, encodeMessage, type Message, REFUSALS, ROLES } from '../../../src/protocol/messages.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  type Message,
+  PROTOCOL_VERSION,
+  REFUSALS,
+  ROLES,
+} from '../../../src/protocol/messages.ts';
 import vectors from '../../../src/protocol/vectors/messages.json' with { type: 'json' };
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -68,6 +75,17 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     },
     { requiredKeys: ['type', 'awake', 'camera', 'microphone'] },
   ),
+  fc.record(
+    {
+      type: fc.constant('lease' as const),
+      epoch: u16,
+      driver: shown,
+      asking: fc.array(fc.record({ seat: u16, name: shown }), { maxLength: 8 }),
+    },
+    { requiredKeys: ['type', 'epoch', 'asking'] },
+  ),
+  fc.record({ type: fc.constant('give' as const), seat: u16 }),
+  fc.record({ type: fc.constantFrom('ask' as const, 'take' as const) }),
   fc.record({
     type: fc.constantFrom('asked' as const, 'stop' as const, 'clear' as const, 'cleared' as const, 'bye' as const),
   }),
@@ -154,6 +172,27 @@ describe('messages', () => {
     const most = { ...proof, mac: 'm'.repeat(43), name: '\u{1F697}'.repeat(40), visit: '\u{1F697}'.repeat(20) };
     expect(encodeMessage(most).length).toBeLessThan(2048);
     expect(decodeMessage(encodeMessage(most)).ok).toBe(true);
+  });
+
+  it('cuts and cleans the names in a lease as it does others', () => {
+    const long = `\u202e${'n'.repeat(39)}🚗🚗`;
+    const said = encodeMessage({ type: 'lease', epoch: 1, driver: long, asking: [{ seat: 3, name: long }] });
+    const name = 'n'.repeat(39);
+    expect(decodeMessage(said)).toEqual({
+      ok: true,
+      value: { type: 'lease', epoch: 1, driver: name, asking: [{ seat: 3, name }] },
+    });
+  });
+
+  it('takes markup in the names of a lease for the text that it is', () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const lease = { type: 'lease', epoch: 0, driver: name, asking: [{ seat: 1, name }] } as const;
+    expect(decodeMessage(encodeMessage(lease))).toEqual({ ok: true, value: lease });
+  });
+
+  it('has golden vectors of this version', () => {
+    const hello = vectors.accepted.find(({ name }) => name === 'hello');
+    expect(hello?.message.version).toBe(PROTOCOL_VERSION);
   });
 
   it('refuses bytes that are not UTF-8', () => {

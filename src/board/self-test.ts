@@ -1,0 +1,58 @@
+/** Tries whether a board that stands still stops by itself when the line goes quiet; knows no dialect and no transport. */
+import type { Clock } from '../core/clock.ts';
+import { Fault } from '../core/fault.ts';
+import type { SelfTest } from './driver.ts';
+import type { LatestWinsWriter } from './latest-wins-writer.ts';
+
+/** One byte that a bad cable eats must not condemn a board. */
+const TRIES = 3;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Says the test's lines, and says them again each `withinMs`, until `signal` ends it: whoever hears the news aborts it.
+ * After the last try `failed` gets `unsafe`, or `lost` when the line tore what was said, and it may be tried anew.
+ * Time in which a write is on its way does not count, nor does time in which this thread stood still.
+ */
+export function runSelfTest(given: {
+  readonly test: SelfTest;
+  readonly writer: Pick<LatestWinsWriter, 'urgent' | 'stuckMs'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** A line that takes nothing for so long is lost. */
+  readonly stuckAfterMs: number;
+  /** Lines that either end could not read, so far. */
+  readonly tornLines: () => number;
+  readonly failed: (fault: Fault) => void;
+}): void {
+  const { test, writer, clock, signal, stuckAfterMs, tornLines, failed } = given;
+  const tornBefore = tornLines();
+  let tries = 0;
+  let heededMs = 0;
+  let lookedAtMs = clock.now();
+
+  const say = () => {
+    tries++;
+    heededMs = 0;
+    writer.urgent(test.begin);
+  };
+
+  const look = () => {
+    // Ticks that piled up behind a blocked thread come all at once, before the news that waited behind them.
+    const sinceMs = Math.min(clock.now() - lookedAtMs, LOOK_EVERY_MS);
+    lookedAtMs = clock.now();
+    const stuckMs = writer.stuckMs();
+    if (stuckMs > stuckAfterMs) return failed(new Fault('lost', 'board', 'the line takes no more bytes'));
+    if (stuckMs > 0) return;
+    heededMs += sinceMs;
+    if (heededMs < test.withinMs) return;
+    if (tries < TRIES) return say();
+    failed(
+      tornLines() > tornBefore
+        ? new Fault('lost', 'board', 'the line tears what is said')
+        : new Fault('unsafe', 'board', 'did not stop by itself when the line went quiet'),
+    );
+  };
+
+  say();
+  clock.every(LOOK_EVERY_MS, look, signal);
+}
