@@ -128,7 +128,7 @@ export function keepVisits(given: {
         type: 'lease',
         epoch: epochOf(now, visit.key),
         ...(driverName === undefined ? {} : { driver: driverName }),
-        asking: decides ? asking.map(({ seat, name }) => ({ seat, name })) : [],
+        asking: decides ? asking.filter((other) => other !== visit).map(({ seat, name }) => ({ seat, name })) : [],
       });
     }
   };

@@ -20,7 +20,7 @@ export function outageSaid(outage: Pick<Outage, 'part' | 'trying' | 'sinceMs'>, 
     seen: now.seen,
     linkDown: now.view === 'lost' || outageOf(now, 'link') !== undefined,
   });
-  return { forMs, title: words.title, line: forMs > LONG_MS ? words.todo : words.tried };
+  return { forMs, title: words.title, tried: words.tried, line: forMs > LONG_MS ? words.todo : words.tried };
 }
 
 /** One that the middle does not speak of. */

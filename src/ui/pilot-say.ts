@@ -73,12 +73,18 @@ function watching(because: Because, now: Look, doing: Doing, nowMs: number) {
   const picture = outageOf(now, 'picture');
   if (because === 'picture' && picture !== undefined && nowMs - picture.sinceMs > CALM_MS)
     return noPicture(picture, now, nowMs);
+  const board = because === 'board' ? outageOf(now, 'board') : undefined;
+  const said = board && outageSaid(board, now, nowMs);
   return html`<div class="arm">
     <tp-hold
       anywhere label=${PILOT.holdToArm} .hint=${doing.keys ? PILOT.orEnter : undefined} data-testid="pilot-arm"
       ?disabled=${because !== 'you' && because !== 'late' && because !== 'sticks'} @held=${doing.arm}
     ></tp-hold>
-    <p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${notArmedWords(because, name)}</p>
+    <p class="hud" role="status" data-testid="pilot-why" data-because=${because}>${
+      board === undefined || said === undefined
+        ? notArmedWords(because, name)
+        : html`<span data-testid="pilot-outage" data-part="board" data-trying=${board.trying}><b>${said.title}</b><span class="num" aria-hidden="true"> · ${lasting(said.forMs)}</span><br />${said.line}</span>`
+    }</p>
   </div>`;
 }
 
@@ -108,13 +114,15 @@ function lost(state: Extract<PilotState, { at: 'lost' }>, now: Look, doing: Doin
   const { trouble } = now;
   const outage = outageOf(now, 'link') ?? { part: 'link', trying: 'dials', sinceMs: state.sinceMs };
   const broker = outageOf(now, 'broker');
-  const { title, line, forMs } = outageSaid(outage, now, nowMs);
+  const { title, line, tried, forMs } = outageSaid(outage, now, nowMs);
+  // What the last try met says better what to do.
+  const met = broker === undefined ? trouble : undefined;
   return html`<div class="say hud" data-testid="pilot-outage" data-part="link" data-trying=${outage.trying}>
     <tp-thread link="trying"></tp-thread>
     <h2 role="alert">${title}</h2>
     <p class="clock num" aria-hidden="true">${lasting(forMs)}</p>
-    <p role="status" data-testid="pilot-why">${line}</p>
-    ${trouble === undefined || broker !== undefined ? nothing : html`<p role="status"><span data-testid="fault" data-code=${trouble.code}>${faultSentence(trouble, known(now.name))}</span></p>`}
+    <p role="status" data-testid="pilot-why">${met === undefined ? line : tried}</p>
+    ${met === undefined ? nothing : html`<p role="status"><span data-testid="fault" data-code=${met.code}>${faultSentence(met, known(now.name))}</span></p>`}
     ${broker === undefined ? nothing : brokerToo(broker, now, nowMs)}
     <p class="num faint" aria-hidden="true">${attemptWords(state.attempt + 1)}</p>
     <div class="row">

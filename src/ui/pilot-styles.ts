@@ -38,7 +38,7 @@ export const pilotStyles = css`
   .why { display: flex; gap: 10px; align-items: center; padding: 8px 14px; font-size: var(--t-s); line-height: 1.35; max-width: min(100%, 430px); }
   .why tp-icon { color: var(--wait); }
   .why .since { color: var(--ink-2); white-space: nowrap; }
-  .why .button { margin: -2px -8px -2px auto; }
+  .why .button { margin: -2px -8px -2px auto; white-space: nowrap; }
   .why[data-testid='pilot-asker'] tp-icon { color: var(--accent); }
   .top .notice { background: var(--scrim); color: var(--ink); max-width: 560px; }
 
@@ -56,6 +56,7 @@ export const pilotStyles = css`
   .other { grid-auto-flow: row; }
   .other .hud { display: grid; justify-items: center; gap: var(--s-2); padding: 12px 16px; }
   .other .hud p { padding: 0; font-size: var(--t-m); line-height: 1.35; }
+  .other span { display: block; }
   .other .button { gap: 6px; }
 
   .controls { display: grid; gap: var(--s-3) var(--s-2); align-items: end; grid-template: 'speed speed speed' auto 'ta . tb' auto 'left stop right' auto / minmax(0, 1fr) auto minmax(0, 1fr); padding: 0 max(12px, env(safe-area-inset-right)) max(16px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
@@ -111,8 +112,10 @@ export const pilotStyles = css`
     .clock { font-size: var(--t-xl); }
     .arm { grid-auto-flow: column; align-items: center; gap: 12px; }
     .arm tp-hold { --size: 88px; font-size: var(--t-s); }
-    .arm p { max-width: 300px; text-align: left; }
-    .notes { position: absolute; top: 66px; left: 50%; translate: -50% 0; justify-items: center; width: max-content; max-width: calc(100vw - 24px); }
-    .why { max-width: 520px; padding: 5px 12px; }
+    .arm p { max-width: 380px; text-align: left; }
+    .notes { position: absolute; top: 63px; left: 50%; translate: -50% 0; display: flex; flex-wrap: wrap; justify-content: center; align-items: start; width: max-content; max-width: calc(100vw - 24px); }
+    .why { max-width: 430px; padding: 3px 12px; }
+    .arm p { line-height: 1.3; }
+    .other .hud p { font-size: var(--t-s); text-align: center; }
   }
 `;

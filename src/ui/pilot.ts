@@ -1,6 +1,6 @@
 /** The pilot's page: the picture, what is true of it, and the hands; knows no room behind the session. */
 import { html, LitElement, nothing } from 'lit';
-import type { PilotSession } from '../session/pilot-state.ts';
+import type { Outage, PilotSession } from '../session/pilot-state.ts';
 import { faultNote } from './fault-note.ts';
 import './icon.ts';
 import type { IconName } from './icon.ts';
@@ -137,7 +137,7 @@ export class TpPilot extends LitElement {
     const linked = state.at === 'watching' || state.at === 'driving';
     const slow = now.cap < 1 && (view === 'driving' || (state.at === 'watching' && state.because === 'you'));
     const nowMs = performance.now();
-    const apart = now.outages.filter(({ part }) => linked && !(part === 'picture' && inTheMiddle(now)));
+    const apart = now.outages.filter(({ part }) => linked && part !== middlePart(now));
     return [
       linked ? now.askers.map((asker) => asksToDrive(asker, (seat) => session.give(seat))) : nothing,
       slow
@@ -217,9 +217,11 @@ export class TpPilot extends LitElement {
   }
 }
 
-/** Whether the missing picture is what the middle speaks of. */
-function inTheMiddle({ view, state }: Look): boolean {
-  return view === 'frozen' || (view === 'watching' && state.at === 'watching' && state.because === 'picture');
+/** The missing part that the middle speaks of. */
+function middlePart({ view, state }: Look): Outage['part'] | undefined {
+  if (view === 'frozen') return 'picture';
+  if (view !== 'watching' || state.at !== 'watching') return undefined;
+  return state.because === 'picture' || state.because === 'board' ? state.because : undefined;
 }
 
 /** The address where this page's robot is only watched. */

@@ -12,8 +12,9 @@ export const liveStyles = css`
   .title b { font-size: var(--t-l); letter-spacing: -0.01em; overflow-wrap: anywhere; }
   .title .icon-button { margin-right: -11px; }
   .lamps { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 6px var(--s-3); padding: 10px 12px; border-radius: var(--r-m); background: var(--surface); font-size: var(--t-s); }
-  .state { grid-area: main; display: grid; align-content: center; justify-items: center; gap: var(--s-3); text-align: center; min-height: 0; overflow: hidden; container: state / size; }
+  .state { grid-area: main; display: grid; align-content: safe center; justify-items: center; gap: var(--s-3); text-align: center; min-height: 0; overflow: hidden; container: state / size; }
   .state h1 { font-size: var(--t-2xl); overflow-wrap: anywhere; }
+  .driver, .live .state .driver { font-size: var(--t-xl); font-weight: var(--w-strong); line-height: var(--lh-tight); color: var(--ink); max-width: none; overflow-wrap: anywhere; }
   .state p { color: var(--ink-2); max-width: 34ch; margin: 4px auto 0; text-wrap: balance; }
   .state tp-gauges { --justify: center; font-size: var(--t-s); }
   .pair { display: flex; align-items: center; justify-content: center; width: min(100%, 300px); }
@@ -29,6 +30,8 @@ export const liveStyles = css`
 
   .settings h2 { font-size: var(--t-l); }
   @container state (max-height: 252px) { .pair { display: none; } }
+  @container state (max-height: 190px) { .state tp-gauges { display: none; } }
+  @container state (max-height: 250px) { [data-mood='stopped'] tp-gauges { display: none; } }
   @container state (max-height: 310px) { [data-mood='stopped'] .pair { display: none; } }
 
   .live[data-mood='stopped'] { background: var(--stop-wash); }
@@ -57,6 +60,7 @@ export const liveStyles = css`
     .state { gap: var(--s-4); }
     .state h1, .live[data-mood='stopped'] h1 { font-size: 3.5rem; }
     .state p { font-size: var(--t-l); max-width: 44ch; }
+    .driver, .live .state .driver { font-size: 2.5rem; }
     .lamps { font-size: var(--t-m); padding-inline: 20px; }
     .pair { width: min(100%, 560px); }
     .face { width: 96px; height: 96px; font-size: var(--t-2xl); }
@@ -64,5 +68,8 @@ export const liveStyles = css`
     tp-stop { --slab-size: 5.5rem; }
     @container state (max-height: 360px) { .eye { width: 150px; height: 100px; } }
   }
-  @container state (max-height: 136px) { .state h1, .live[data-mood='stopped'] h1 { font-size: var(--t-l); } }
+  @container state (max-height: 110px) { [data-mood='stopped'] .state p:not(.driver) { display: none; } }
+  @container state (max-height: 136px) { .live .state .driver { font-size: var(--t-l); } }
+  @container state (max-height: 136px) { .live[data-mood='stopped'] h1 { font-size: var(--t-l); } }
+  @container state (max-height: 100px) { .state h1 { font-size: var(--t-l); } }
 `;

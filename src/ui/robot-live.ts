@@ -23,7 +23,16 @@ import './stop.ts';
 import './thread.ts';
 import type { ThreadLink } from './thread.ts';
 import { volts } from './words/figures.ts';
-import { boardLamp, drivenWords, droppedWords, initial, ROBOT, stoppedWords, watchedWords } from './words/robot.ts';
+import {
+  boardLamp,
+  drivenWords,
+  driverWords,
+  droppedWords,
+  initial,
+  ROBOT,
+  stoppedWords,
+  watchedWords,
+} from './words/robot.ts';
 
 const TICK_MS = 1000;
 
@@ -92,6 +101,7 @@ export class TpRobotLive extends LitElement {
       <header>
         <div class="title">
           <b>${now.name}</b>
+          ${this.settings ? driver(now) : nothing}
           <button class="icon-button" type="button" aria-label=${ROBOT.settings} aria-expanded=${this.settings} @click=${this.#toggleSettings}>
             <tp-icon .name=${this.settings ? 'close' : 'gear'}></tp-icon>
           </button>
@@ -138,6 +148,7 @@ export class TpRobotLive extends LitElement {
       </div>
       <div>
         <h1 aria-live="assertive">${words.title}</h1>
+        ${now.stoppedBy === undefined ? nothing : driver(now)}
         <p class="num">${words.line}</p>
       </div>
       <tp-gauges .session=${this.session}></tp-gauges>
@@ -172,6 +183,11 @@ export class TpRobotLive extends LitElement {
   #toggleSettings(): void {
     this.settings = !this.settings;
   }
+}
+
+/** Where the headline speaks of something else. */
+function driver({ state }: Look) {
+  return html`<p class="driver" data-testid="robot-driver">${driverWords(held(state) ? state.name : undefined)}</p>`;
 }
 
 type Held = Extract<RobotState, { at: 'driven' | 'dropped' }>;

@@ -18,6 +18,7 @@ import './reach.ts';
 import './senses.ts';
 import { sharedStyles } from './shared-styles.ts';
 import { SignalController } from './signal-controller.ts';
+import './stop.ts';
 import { ROBOT, stoppedWords } from './words/robot.ts';
 
 /** `silent`: whether the browser keeps the page from sounding. */
@@ -70,9 +71,14 @@ export class TpRobotSetup extends LitElement {
       .field input { min-height: 52px; padding: 0 16px; font-size: var(--t-l); background: var(--surface); border: 1.5px solid var(--line-strong); border-radius: var(--r-m); width: 100%; }
       tp-drive-form { padding: 0 var(--s-4) var(--s-4); }
       .gauges { padding: var(--s-3) var(--s-4); }
-      .stopped { position: sticky; bottom: 0; display: grid; gap: var(--s-3); padding: var(--s-4) var(--edge) max(16px, env(safe-area-inset-bottom)); background: var(--stop-wash); border-top: 2px solid var(--stop); z-index: 2; }
+      .halt { position: sticky; bottom: 0; display: grid; gap: var(--s-3); padding: var(--s-3) var(--edge) max(12px, env(safe-area-inset-bottom)); background: var(--ground); border-top: 1px solid var(--line); z-index: 2; }
+      .halt > tp-stop, .halt > tp-hold { width: min(100%, 480px); height: 84px; margin: 0 auto; --slab-radius: 22px; --slab-size: 2.25rem; }
+      .stopped { padding-top: var(--s-4); background: var(--stop-wash); border-top: 2px solid var(--stop); }
       .stopped p { max-width: 60ch; margin: 0 auto; text-align: center; }
-      .stopped tp-hold { width: min(100%, 480px); margin: 0 auto; height: 84px; --slab-radius: 22px; }
+      @media (max-height: 520px) {
+        .halt { padding-block: 8px; gap: var(--s-2); }
+        .halt > tp-stop, .halt > tp-hold { height: 72px; }
+      }
 
       @container setup (min-width: 700px) {
         header { padding-inline: 20px 32px; padding-top: 18px; }
@@ -162,8 +168,8 @@ export class TpRobotSetup extends LitElement {
       <tp-ask modal .session=${this.session}></tp-ask>
       ${
         stoppedBy === undefined
-          ? nothing
-          : html`<div class="stopped" role="alert">
+          ? html`<div class="halt"><tp-stop look="slab" label=${ROBOT.stop} name=${ROBOT.stopName} data-testid="robot-stop" @stop=${() => this.session?.stop()}></tp-stop></div>`
+          : html`<div class="halt stopped" role="alert">
             <p>${stoppedWords(stoppedBy, now.name)}</p>
             <tp-hold look="slab" label=${ROBOT.clear} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>
           </div>`

@@ -57,6 +57,11 @@ export class TpVitals extends LitElement {
       input { width: 20px; height: 20px; margin: 0; accent-color: var(--accent); flex: none; }
       dt { color: var(--ink-2); }
       dd { text-align: right; }
+      @media (max-height: 520px) and (min-width: 600px) {
+        .facts { padding: 6px 12px 0; font-size: var(--t-xs); }
+        dl { grid-template-columns: repeat(4, auto); gap: 2px var(--s-3); }
+        label { margin-top: 4px; }
+      }
       @media (max-width: 520px) {
         .vitals { display: grid; grid-template-columns: auto auto; gap: 6px 0; padding: 8px 4px; }
         .vitals > span { padding: 0 10px; font-size: var(--t-s); }

@@ -57,7 +57,7 @@ export function outageWords({ part, trying }: Pick<Outage, 'part' | 'trying'>, k
         : {
             title: 'The server is away',
             tried: 'Your link goes on without it. It is asked again and again.',
-            todo: 'Your link goes on without it. Stay on this page: a reload needs the server.',
+            todo: 'Your link goes on. Don’t reload this page.',
           };
   }
   return part satisfies never;

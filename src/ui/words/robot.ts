@@ -120,6 +120,9 @@ export const ROBOT = {
   nobody: 'Nobody sees or hears anything now.',
   drivesNow: 'drives',
   watchesNow: 'watches',
+  asksNow: 'wants to drive',
+  letThem: 'Let them',
+  letDrive: (name: string) => `Let ${name} drive`,
   relayOnly: 'Hide this device’s address (relay only)',
   relayOnlyWhat: 'Everything goes through the relay, so the picture comes later. Counts from the next visit on.',
   notLasting: 'This browser doesn’t keep keys: after a reload pilots have to pair again.',
@@ -226,7 +229,7 @@ export function drivenWords(
     case 'driving':
       return { title: `${name} is driving`, line: `for ${lasting(heldMs)}, up to ${percent(top)} speed` };
     case 'disarmed':
-      return { title: `${name} is here`, line: `for ${lasting(heldMs)}. Wheels are off until ${name} arms.` };
+      return { title: `${name} may drive`, line: `for ${lasting(heldMs)}. Wheels are off until ${name} arms.` };
     case 'silent':
       return { title: `${name} went quiet`, line: 'No commands arrive, so the wheels are stopped.' };
     case 'stale':
@@ -237,6 +240,11 @@ export function drivenWords(
       return { title: ROBOT.stopped, line: ROBOT.clearing };
   }
   return failsafe satisfies never;
+}
+
+/** Small print would not do: whoever stands in the room wants to know it. `name` undefined: nobody. */
+export function driverWords(name: string | undefined): string {
+  return name === undefined ? 'Nobody drives' : `${name} drives`;
 }
 
 export function droppedWords(name: string, agoMs: number): { title: string; line: string } {

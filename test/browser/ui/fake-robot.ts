@@ -121,6 +121,10 @@ export function fakeRobot(): FakeRobot {
       calls.push(['revoke', who]);
       robot.people.value = robot.people.value.filter(({ id }) => id !== who);
     },
+    giveTo(visit) {
+      calls.push(['giveTo', visit]);
+      robot.company.value = robot.company.value.map((one) => ({ ...one, drives: one.visit === visit, asks: false }));
+    },
     dismiss(visit) {
       calls.push(['dismiss', visit]);
       robot.company.value = robot.company.value.filter((one) => one.visit !== visit);

@@ -13,14 +13,14 @@ type Settable<Session> = {
 
 export type FakePilot = Settable<PilotSession> & { readonly calls: readonly (readonly unknown[])[] };
 
-/** A pilot who sees and is not armed. */
+/** An owner who sees, may drive and is not armed. */
 export function fakePilot(): FakePilot {
   const calls: (readonly unknown[])[] = [];
   const pilot: FakePilot = {
     calls,
     state: signal<PilotSession['state']['value']>({ at: 'watching', because: 'you' }),
     robotName: signal<string | undefined>('Rover'),
-    role: signal<PilotSession['role']['value']>('pilot'),
+    role: signal<PilotSession['role']['value']>('owner'),
     lasting: true,
     simulated: signal(true),
     picture: signal<MediaStreamTrack | undefined>(undefined),
@@ -46,11 +46,18 @@ export function fakePilot(): FakePilot {
     }),
     board: signal<string | undefined>('Telepresent'),
     stoppedBy: signal<string | undefined>(undefined),
+    mayClear: signal(true),
+    leads: signal(true),
+    driver: signal<string | undefined>(undefined),
+    asks: signal(false),
+    askers: signal<PilotSession['askers']['value']>([]),
+    outages: signal<PilotSession['outages']['value']>([]),
     input: signal<PilotSession['input']['value']>({
       kind: 'keyboard',
       label: 'Keyboard',
       gamepad: NEUTRAL,
       gone: undefined,
+      frozen: false,
     }),
     talking: signal(false),
     microphoneFault: signal<PilotSession['microphoneFault']['value']>(undefined),
@@ -76,6 +83,15 @@ export function fakePilot(): FakePilot {
       pilot.stoppedBy.value = undefined;
       pilot.state.value = { at: 'watching', because: 'you' };
     },
+    ask() {
+      calls.push(['ask']);
+      pilot.asks.value = true;
+    },
+    give(seat) {
+      calls.push(['give', seat]);
+      pilot.askers.value = pilot.askers.value.filter((asker) => asker.seat !== seat);
+    },
+    take: () => void calls.push(['take']),
     async talk(on) {
       calls.push(['talk', on]);
       pilot.talking.value = on;

@@ -49,6 +49,7 @@ const ANNA: FakeRobot['company']['value'][number] = {
   name: 'Anna',
   role: 'owner',
   drives: true,
+  asks: false,
   sinceMs: 0,
 };
 const BEN: typeof ANNA = { ...ANNA, visit: '2', who: 'b', name: 'Ben', role: 'watcher', drives: false };
@@ -110,6 +111,14 @@ const ROBOT_STATES: Record<string, (robot: FakeRobot) => void> = {
     ROBOT_STATES.driven!(robot);
     robot.company.value = [ANNA, BEN, { ...BEN, visit: '3', who: 'c', name: 'Grandpa Maximilian' }];
   },
+  wheel(robot) {
+    ROBOT_STATES.crowded!(robot);
+    robot.company.value = robot.company.value.map((one) => ({ ...one, asks: !one.drives }));
+  },
+  halt(robot) {
+    ROBOT_STATES.wheel!(robot);
+    robot.stop();
+  },
   here(robot) {
     robot.state.value = { at: 'driven', name: 'Anna', sinceMs: performance.now() - 14_000 };
     robot.company.value = [{ ...ANNA, drives: false }];
@@ -148,6 +157,20 @@ function end(pilot: FakePilot, fault: Fault): void {
   pilot.state.value = { at: 'ended', end: { why: 'lost', fault } };
 }
 
+function others(pilot: FakePilot, role: 'owner' | 'pilot'): void {
+  pilot.role.value = role;
+  pilot.mayClear.value = role === 'owner';
+  pilot.leads.value = false;
+  pilot.driver.value = 'Ben';
+  pilot.state.value = { at: 'watching', because: 'lease' };
+}
+
+type Down = FakePilot['outages']['value'][number];
+
+function down(pilot: FakePilot, forMs: number, ...parts: readonly (readonly [Down['part'], Down['trying']])[]): void {
+  pilot.outages.value = parts.map(([part, trying]) => ({ part, trying, sinceMs: performance.now() - forMs }));
+}
+
 const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
   watching() {},
   connecting(pilot) {
@@ -175,6 +198,59 @@ const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
   },
   lost(pilot) {
     pilot.state.value = { at: 'lost', sinceMs: performance.now() - 800, attempt: 1 };
+    down(pilot, 2400, ['link', 'heals']);
+  },
+  gone(pilot) {
+    pilot.state.value = { at: 'lost', sinceMs: performance.now() - 42_000, attempt: 7 };
+    down(pilot, 42_000, ['link', 'dials'], ['broker', 'rejoins']);
+  },
+  away(pilot) {
+    PILOT_STATES.lost!(pilot);
+    pilot.state.value = { at: 'lost', sinceMs: performance.now() - 42_000, attempt: 7 };
+    down(pilot, 42_000, ['link', 'dials']);
+    pilot.trouble.value = new Fault('absent', 'robot', 'gallery');
+  },
+  broker(pilot) {
+    PILOT_STATES.driving!(pilot);
+    down(pilot, 4200, ['broker', 'rejoins']);
+  },
+  unready(pilot) {
+    PILOT_STATES.board!(pilot);
+    down(pilot, 12_000, ['board', 'waits'], ['broker', 'rejoins']);
+  },
+  blind(pilot) {
+    pilot.pictureAgeMs.value = undefined;
+    pilot.picture.value = undefined;
+    pilot.state.value = { at: 'watching', because: 'picture' };
+    down(pilot, 4200, ['picture', 'waits']);
+  },
+  stuck(pilot) {
+    PILOT_STATES.frozen!(pilot);
+    pilot.pictureAgeMs.value = 14_000;
+    down(pilot, 13_300, ['picture', 'waits']);
+  },
+  taken: (pilot) => others(pilot, 'pilot'),
+  taking: (pilot) => others(pilot, 'owner'),
+  begging(pilot) {
+    others(pilot, 'pilot');
+    pilot.asks.value = true;
+  },
+  begged(pilot) {
+    PILOT_STATES.driving!(pilot);
+    pilot.askers.value = [
+      { seat: 2, name: 'Ben' },
+      { seat: 3, name: 'Grandpa Maximilian of the hi' },
+    ];
+  },
+  halted(pilot) {
+    pilot.stop();
+    pilot.role.value = 'pilot';
+    pilot.mayClear.value = false;
+  },
+  onlooking(pilot) {
+    PILOT_STATES.watcher!(pilot);
+    pilot.driver.value = 'Ben';
+    down(pilot, 4200, ['broker', 'rejoins']);
   },
   stopped: (pilot) => pilot.stop(),
   pad(pilot) {
@@ -188,6 +264,8 @@ const PILOT_STATES: Record<string, (pilot: FakePilot) => void> = {
   watcher(pilot) {
     pilot.state.value = { at: 'watching', because: 'watcher' };
     pilot.role.value = 'watcher';
+    pilot.mayClear.value = false;
+    pilot.leads.value = false;
   },
   ended: (pilot) => end(pilot, new Fault('busy', 'robot', 'gallery')),
   unknown: (pilot) => end(pilot, new Fault('unknown', 'robot', 'gallery')),

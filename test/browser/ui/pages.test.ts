@@ -252,7 +252,7 @@ describe('robot, live', () => {
     byId('robot-microphone')!.click();
     assert.deepEqual(robot.calls.at(-1), ['chooseMicrophone', 'default']);
     robot.company.value = [
-      { visit: '1', who: 'a', name: 'Anna', role: 'pilot', drives: true, sinceMs: performance.now() },
+      { visit: '1', who: 'a', name: 'Anna', role: 'pilot', drives: true, asks: false, sinceMs: performance.now() },
     ];
     await eventually('Anna', () => byId('robot-dismiss') !== undefined);
     byId('robot-dismiss')!.click();
@@ -287,13 +287,14 @@ describe('pilot', () => {
     );
   });
 
-  it('who only watches has no sticks, no STOP and nothing to arm', async () => {
+  it('who only watches has no sticks and nothing to arm or clear', async () => {
     const pilot = fakePilot();
+    pilot.mayClear.value = false;
     pilot.state.value = { at: 'watching', because: 'watcher' };
     await pilotPage(pilot).page.updateComplete;
     assert.equal(textOf('pilot-armed'), 'Watching');
-    for (const id of ['pilot-stop', 'pilot-arm', 'pilot-clear', 'pilot-talk']) assert.equal(textOf(id), '');
-    assert.isNull(document.querySelector('tp-pilot')!.shadowRoot!.querySelector('tp-stop, tp-hold, tp-stick'));
+    for (const id of ['pilot-arm', 'pilot-clear', 'pilot-talk']) assert.equal(textOf(id), '');
+    assert.isNull(document.querySelector('tp-pilot')!.shadowRoot!.querySelector('tp-hold, tp-stick'));
   });
 
   it('hands its video to the session and shows the picture in it', async () => {
@@ -439,19 +440,14 @@ describe('pilot', () => {
     assert.equal(byId('pilot-state')!.querySelector('h1')?.textContent, 'The robot');
   });
 
-  it('gives who only watches nothing to drive or stop with', async () => {
+  it('gives who only watches nothing to drive with, and STOP', async () => {
     const { pilot } = pilotPage();
+    pilot.leads.value = false;
     pilot.state.value = { at: 'watching', because: 'watcher' };
     await eventually('watching', () => textOf('pilot-armed') === 'Watching');
-    for (const id of ['pilot-stop', 'pilot-arm', 'pilot-talk', 'pilot-stick-left', 'pilot-disarm']) {
-      assert.isUndefined(byId(id), id);
-    }
+    for (const id of ['pilot-arm', 'pilot-talk', 'pilot-stick-left', 'pilot-disarm']) assert.isUndefined(byId(id), id);
     assert.isDefined(byId('pilot-sound'));
-    assert.isTrue(key('keydown', ' ').defaultPrevented);
-    assert.notInclude(
-      pilot.calls.map(([call]) => call),
-      'stop',
-    );
+    assert.isDefined(byId('pilot-stop'));
     pilot.pictureAgeMs.value = 1400;
     await eventually('frozen', () => byId('pilot-state')?.dataset.view === 'frozen');
     assert.notInclude(textOf('pilot-why'), 'sticks');

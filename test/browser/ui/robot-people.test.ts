@@ -6,8 +6,8 @@ import { drawnRoom } from './drawn-room.ts';
 import { fakeRobot } from './fake-robot.ts';
 import { buttonIn, byId, pointer, removeAll, show, textOf } from './page.ts';
 
-const ANNA = { visit: '1', who: 'a', name: 'Anna', role: 'owner', drives: true, sinceMs: 0 } as const;
-const BEN = { visit: '2', who: 'b', name: 'Ben', role: 'watcher', drives: false, sinceMs: 0 } as const;
+const ANNA = { visit: '1', who: 'a', name: 'Anna', role: 'owner', drives: true, asks: false, sinceMs: 0 } as const;
+const BEN = { visit: '2', who: 'b', name: 'Ben', role: 'watcher', drives: false, asks: false, sinceMs: 0 } as const;
 const PEOPLE = [
   { id: 'a', name: 'Anna', role: 'owner', addedAtMs: 0 },
   { id: 'b', name: 'Ben', role: 'guest', addedAtMs: 0, untilMs: Date.now() + 7_200_000 },
@@ -240,6 +240,7 @@ describe('who is here', () => {
         name: 'Ben',
         role: 'watcher',
         drives: 'false',
+        asks: 'false',
       },
     );
     assert.isDefined(byId('robot-stop'));

@@ -25,6 +25,7 @@ const CODES = Object.keys({
   unknown: 0,
   expired: 0,
   impostor: 0,
+  unsafe: 0,
   'wrong-version': 0,
   'wrong-protocol': 0,
 } satisfies Record<FaultCode, 0>) as FaultCode[];
