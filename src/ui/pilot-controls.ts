@@ -42,6 +42,11 @@ export function pilotControls(session: PilotSession, now: Look, hands: Hands) {
   </footer>`;
 }
 
+/** Without a link STOP still counts: it is the first thing that is said on the next one. */
+export function pilotStop(session: PilotSession, now: Look, hands: Hands) {
+  return html`<footer class="controls">${halt(session, now, hands)}</footer>`;
+}
+
 /** Whoever may not clear keeps STOP: pressing it again harms nobody. */
 function halt(session: PilotSession, now: Look, hands: Hands) {
   return now.view === 'stopped' && now.mayClear

@@ -102,6 +102,8 @@ export const pilotStyles = css`
     .pilot::before { height: 90px; }
     .pilot::after { height: 150px; }
     .halt { --size: 76px; }
+    /* Beside what is said of the lost link, not under it. */
+    [data-view='lost'] .halt { grid-area: 1 / 5; justify-self: end; }
     .tool { width: 44px; height: 44px; }
     .middle { padding: 6px; }
     .say { padding: 10px 18px; gap: 4px; width: min(100%, 520px); }

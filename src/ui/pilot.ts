@@ -7,7 +7,7 @@ import type { IconName } from './icon.ts';
 import { LinkCues } from './link-cues.ts';
 import { asksToDrive } from './other-driver.ts';
 import { outageNote } from './outage-note.ts';
-import { pilotControls } from './pilot-controls.ts';
+import { pilotControls, pilotStop } from './pilot-controls.ts';
 import { counts, type Look, lookAt, type PilotView } from './pilot-look.ts';
 import { type Doing, sayInTheMiddle } from './pilot-say.ts';
 import { pilotStyles } from './pilot-styles.ts';
@@ -128,6 +128,7 @@ export class TpPilot extends LitElement {
       </header>
       <section class="middle" aria-live="polite">${sayInTheMiddle(now, this.#doing(session), performance.now())}</section>
       ${linked ? pilotControls(session, now, this.#hands()) : nothing}
+      ${state.at === 'lost' ? pilotStop(session, now, this.#hands()) : nothing}
       <tp-sound class="sound" .track=${now.sound} .muted=${this.muted} label=${PILOT.tapForSound}></tp-sound>
     </main>`;
   }
