@@ -8,7 +8,8 @@ import { installPackages } from './runner/install.mjs';
 import { npm, ROOT, run, runPackage } from './runner/programs.mjs';
 
 const USAGE = `npm test                    all that needs only a browser
-npm test -- unit            one part: unit, browser or e2e
+npm test -- unit            one part: unit, sim, browser or e2e
+npm run sim [-- --help]     both pages and the firmware in simulated time, under seeded faults
 npm run rig                 real serial and Bluetooth paths; needs the Debian packages of .ci/packages
 npm run check               types, lint, dead code, build and size
 npm run bench [-- <name>]   figures, as a table and as JSON in test/bench/results`;
@@ -25,12 +26,15 @@ const vitest = (config) => (reportFile) =>
 /** In the order they run: the quickest to fail first. */
 const PARTS = {
   unit: () => countTests('unit, property, architecture, firmware and server tests', vitest()),
+  sim: () => countTests('simulated trials', (file) => sim(['--report', file])),
   browser: () => countTests('browser tests', (file) => runPackage('@web/test-runner', [], { REPORT_FILE: file })),
   e2e: async () => {
     await build();
     return countTests('end-to-end tests', vitest('test/e2e/vitest.config.ts'));
   },
 };
+
+const sim = (args) => run(process.execPath, [join(ROOT, 'test/sim/sim.mjs'), ...args]);
 
 async function build() {
   console.log('\n── build');
@@ -61,7 +65,7 @@ async function test(names) {
   const wanted = names.length ? names : Object.keys(PARTS);
   const unknown = wanted.find((name) => !(name in PARTS));
   if (unknown) return misunderstood(unknown);
-  if (wanted.some((name) => name !== 'unit')) await haveBrowser();
+  if (wanted.some((name) => name !== 'unit' && name !== 'sim')) await haveBrowser();
   const counts = [];
   for (const name of wanted) counts.push(await PARTS[name]().catch(asFailure));
   return close(counts);
@@ -150,9 +154,9 @@ function asFailure(error) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
-const COMMANDS = { test, rig, check, bench };
+const COMMANDS = { test, rig, check, bench, sim };
 const [word = 'test', ...rest] = process.argv.slice(2);
-const [command, args] = word in PARTS ? [test, [word, ...rest]] : [COMMANDS[word], rest];
+const [command, args] = word in COMMANDS ? [COMMANDS[word], rest] : word in PARTS ? [test, [word, ...rest]] : [];
 
 if (command) {
   try {

@@ -1,0 +1,251 @@
+/** A pilot's device, and the person at it: arms whenever they may, pushes, lets go; knows no fault by name. */
+import { signal } from '@preact/signals-core';
+import { type GamepadState, NEUTRAL } from '../../src/core/gamepad-state.ts';
+import type { InputShown } from '../../src/input/pilot-input.ts';
+import { startPilot } from '../../src/session/pilot-session.ts';
+import type { PilotSession } from '../../src/session/pilot-state.ts';
+import type { Settings } from '../../src/storage/settings.ts';
+import type { Role } from '../../src/trust/allowlist.ts';
+import type { Identity } from '../../src/trust/identity.ts';
+import type { Push } from '../faults/fault-list.ts';
+import type { Chance } from '../faults/seeded.ts';
+import type { Hand } from './oracle.ts';
+import type { PageThread } from './page-thread.ts';
+import type { Introducing, SimBroker } from './sim-broker.ts';
+import type { SimTrack } from './sim-link.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const LOOKS_EVERY_MS = 60;
+const RELOADS_AFTER_MS = 1_000;
+const GIVES_AFTER_MS = 700;
+
+export type PilotGiven = {
+  readonly time: VirtualTime;
+  readonly chance: Chance;
+  readonly name: string;
+  readonly role: Role;
+  readonly wants: 'drive' | 'watch';
+  /** What it does when somebody else drives. */
+  readonly claims: 'ask' | 'take';
+  readonly identity: Identity;
+  readonly robotId: string;
+  readonly settings: Settings;
+  readonly broker: SimBroker;
+  readonly pushes: readonly Push[];
+  readonly introducing: (page: PageThread) => Introducing;
+  readonly note: (says: string) => void;
+};
+
+export class PilotPage {
+  page: PageThread;
+  session: PilotSession | undefined;
+  readonly attentive = signal(true);
+  /** Whether the stick may be pushed at all: a trial's end lets everybody go. */
+  mayPush = true;
+  gone = false;
+  /** Loads of this page that ended for good and were mended by a person. */
+  reloads = 0;
+  readonly given: PilotGiven;
+  readonly #open: () => PageThread;
+  #state: GamepadState = NEUTRAL;
+  #pushedSinceMs = 0;
+  #staleSample: { readonly state: GamepadState; readonly sampledAtMs: number } | undefined;
+  #stale = false;
+  #sampled = { atMs: 0, state: NEUTRAL as GamepadState };
+  #push = 0;
+  #took = false;
+  #networkChanged: () => void = () => {};
+  #noticedAtMs: number | undefined;
+  #driving: { readonly sinceMs: number } | undefined;
+  readonly #reactsInMs: number;
+
+  constructor(open: () => PageThread, given: PilotGiven) {
+    this.#open = open;
+    this.given = given;
+    this.page = open();
+    this.#reactsInMs = given.chance.happens(0.2) ? given.chance.between(500, 2_500) : given.chance.between(120, 400);
+  }
+
+  start(): void {
+    const { page, given } = this;
+    const shown = signal<InputShown>({
+      kind: 'gamepad',
+      label: 'Pad',
+      gamepad: NEUTRAL,
+      gone: undefined,
+      frozen: false,
+    });
+    page.task(() => {
+      this.session = startPilot({
+        clock: page.clock,
+        settings: given.settings,
+        robotId: given.robotId,
+        pilotName: given.name,
+        visit: `visit-${given.name}`,
+        wants: given.wants,
+        identity: given.identity,
+        lasting: true,
+        ticket: undefined,
+        random: () => given.chance.number(),
+        joinBroker: async (life) => given.broker.join(page, life, given.introducing(page)),
+        openInput: () => ({
+          sample: () => {
+            const sample = this.#sample(page);
+            const last = shown.peek();
+            if (last.gamepad !== sample.state || last.gone !== sample.gone) {
+              shown.value = { kind: 'gamepad', label: 'Pad', gamepad: sample.state, gone: sample.gone, frozen: false };
+            }
+            return sample;
+          },
+          shown,
+          touch: () => {},
+        }),
+        watchVideo: () => () => {
+          const track = this.#track();
+          return track?.paintedAtMs === undefined ? undefined : given.time.nowMs - track.paintedAtMs;
+        },
+        openMicrophone: () => Promise.reject(new Error('none here')),
+        attentive: () => this.attentive,
+        watchNetwork: (changed: () => void) => {
+          this.#networkChanged = changed;
+        },
+        wakeLock: () => undefined,
+      });
+      this.session.watch(undefined as unknown as HTMLVideoElement, new AbortController().signal);
+    });
+    this.#look(page);
+  }
+
+  close(): void {
+    this.page.task(() => this.session?.close());
+  }
+
+  reopen(): void {
+    this.page = this.#open();
+    this.attentive.value = true;
+    this.#stale = false;
+    this.gone = false;
+    this.#rest();
+    this.start();
+  }
+
+  networkChanged(): void {
+    this.page.task(() => this.#networkChanged());
+  }
+
+  set stale(on: boolean) {
+    // Two of these faults at a time end together.
+    if (on !== this.#stale) this.#staleSample = undefined;
+    this.#stale = on;
+  }
+
+  /** What is true of it, whatever its page believes. */
+  get hand(): Hand {
+    const [x = 0, y = 0] = this.#sampled.state.axes;
+    return {
+      page: this.page,
+      owner: this.given.role === 'owner',
+      sampledAtMs: this.#sampled.atMs,
+      x,
+      y,
+      attentive: this.attentive.peek(),
+      paintedAtMs: this.#track()?.paintedAtMs,
+      pushedSinceMs: this.#pushedSinceMs,
+    };
+  }
+
+  get drives(): boolean {
+    return this.page.awake && this.session?.state.peek().at === 'driving';
+  }
+
+  #track(): SimTrack | undefined {
+    return this.session?.picture.peek() as unknown as SimTrack | undefined;
+  }
+
+  #sample(page: PageThread) {
+    const label = 'Pad';
+    const kind = 'gamepad' as const;
+    if (this.#stale) {
+      this.#staleSample ??= { state: this.#state, sampledAtMs: page.now() };
+      return { ...this.#staleSample, kind, label, gone: undefined, frozen: false };
+    }
+    const state = this.gone ? NEUTRAL : this.#state;
+    this.#sampled = { atMs: this.given.time.nowMs, state };
+    return { state, sampledAtMs: page.now(), kind, label, gone: this.gone ? label : undefined, frozen: false };
+  }
+
+  #rest(): void {
+    if (this.#state !== NEUTRAL) this.#pushedSinceMs = this.given.time.nowMs;
+    this.#state = NEUTRAL;
+  }
+
+  /** The person looks at the page, again and again, as long as it is there. */
+  #look(page: PageThread): void {
+    const { time } = this.given;
+    time.after(LOOKS_EVERY_MS, () => {
+      if (this.page !== page || page.condition === 'dead') return;
+      if (page.awake) page.task(() => this.#react());
+      this.#look(page);
+    });
+  }
+
+  #react(): void {
+    const { session, given } = this;
+    const { time } = given;
+    if (!session || given.wants === 'watch') return;
+    const state = session.state.peek();
+    const drives = state.at === 'driving' && this.mayPush;
+    if (drives) {
+      this.#noticedAtMs = undefined;
+      this.#drive();
+      return;
+    }
+    // A hand does not let go the moment a page says so.
+    this.#noticedAtMs ??= time.nowMs;
+    if (time.nowMs - this.#noticedAtMs < this.#reactsInMs) return;
+    this.#rest();
+    this.#noticedAtMs = time.nowMs - this.#reactsInMs;
+    if (state.at === 'ended') this.#reload();
+    if (state.at !== 'watching' || !this.mayPush) return;
+    if (state.because === 'you' || state.because === 'sticks') session.arm();
+    if (state.because === 'lease' && !session.asks.peek()) {
+      // Two who took it from each other again and again would never get anywhere.
+      const takes = given.claims === 'take' && given.role === 'owner' && !this.#took;
+      this.#took = true;
+      if (takes) session.take();
+      else session.ask();
+    }
+  }
+
+  #drive(): void {
+    const { time, pushes, chance } = this.given;
+    const push = pushes[this.#push % pushes.length]!;
+    const { nowMs } = time;
+    if (this.#state === NEUTRAL || nowMs - this.#pushedSinceMs >= push.forMs) {
+      this.#push++;
+      const next = pushes[this.#push % pushes.length]!;
+      this.#pushedSinceMs = nowMs;
+      this.#state = { ...NEUTRAL, axes: [next.x, next.y, 0, 0] };
+    }
+    const [asker] = this.session?.askers?.peek() ?? [];
+    this.#driving ??= { sinceMs: nowMs };
+    if (asker && nowMs - this.#driving.sinceMs > GIVES_AFTER_MS && chance.happens(0.2)) {
+      this.#driving = undefined;
+      this.session?.give(asker.seat);
+    }
+  }
+
+  #reload(): void {
+    const { time, note } = this.given;
+    const { page } = this;
+    const state = this.session?.state.peek();
+    note(`${this.given.name}: ended ${JSON.stringify(state)}`);
+    this.session = undefined;
+    this.reloads++;
+    time.after(RELOADS_AFTER_MS, () => {
+      if (this.page !== page || page.condition === 'dead') return;
+      page.die();
+      this.reopen();
+    });
+  }
+}
