@@ -20,6 +20,8 @@ const ALIVE_TIMEOUT_MS = 90_000;
 /** How long an offer waits for a page that is just reconnecting; then its sender hears that nobody is there. */
 const OFFER_WAITS_MS = 2000;
 const RELAYED: readonly string[] = ['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE'];
+/** What begins a link: its sender waits for an answer. */
+const REPEATED: readonly string[] = ['OFFER', 'CANDIDATE'];
 /** PeerServer has no handler for it, and so drops it. */
 const DROPPED = '';
 
@@ -103,7 +105,8 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
   const realm = sockets;
 
   /** Only what pages have to say to each other, and no more for the absent than may wait. */
-  const mayPass = (client: IClient, { type, dst }: IMessage): boolean => {
+  const mayPass = (client: IClient, message: IMessage): boolean => {
+    const { type, dst } = message;
     const socket = client.getSocket() as GuardedSocket | null;
     if (String(type) === 'HEARTBEAT') return true;
     if (String(type) === 'LEAVE' && !dst) {
@@ -117,6 +120,8 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
       client.send({ type: 'EXPIRE', src: dst, dst: client.getId() });
       return false;
     }
+    if (REPEATED.includes(type))
+      present.get(dst)?.remember({ ...message, src: client.getId() }, socket?.hearingBytes ?? 0);
     ears.relayed();
     return true;
   };
@@ -165,6 +170,8 @@ function welcome(client: IClient, present: Map<string, GuardedSocket>): void {
   if (!former) return;
   // PeerServer says OPEN to a new id only, never to one that comes back (peers/peerjs#1289).
   client.send({ type: 'OPEN' });
+  // A page that changed its network comes back sooner than anybody knows that its old connection is dead.
+  for (const { message } of former.latelySent(performance.now())) client.send(message);
   former.send(JSON.stringify({ type: 'ID-TAKEN', payload: { msg: 'ID is taken' } }));
   former.dismiss();
 }

@@ -9,6 +9,10 @@ const BYTES: Allowance = { burst: 256 * 1024, perSecond: 64 * 1024 };
 /** What a page has not taken yet. */
 const MOST_BACKLOG_BYTES = 1024 * 1024;
 const ANSWER_WITHIN_MS = 2500;
+/** What was sent so lately may have been lost with a connection that nobody knows is dead: enough for one offer and its candidates. */
+const LATELY_MS = 3_000;
+const MOST_LATELY = 32;
+const MOST_LATELY_BYTES = 96 * 1024;
 /** How long a page may take to say goodbye too. */
 const GOODBYE_MS = 300;
 
@@ -35,6 +39,7 @@ export class GuardedSocket extends WebSocket {
   hearingBytes = 0;
   #messages: Bucket | undefined;
   #bytes: Bucket | undefined;
+  #lately: { readonly message: unknown; readonly bytes: number; readonly atMs: number }[] | undefined;
   #pingedAtMs: number | undefined;
   #heard = false;
   #dismissed = false;
@@ -69,8 +74,25 @@ export class GuardedSocket extends WebSocket {
     setTimeout(() => this.terminate(), GOODBYE_MS).unref();
   }
 
+  /** Keeps a message of `bytes` that is sent to this page now, for the page's next connection. */
+  remember(message: unknown, bytes: number): void {
+    const nowMs = performance.now();
+    const kept = [...this.latelySent(nowMs), { message, bytes, atMs: nowMs }].slice(-MOST_LATELY);
+    let total = kept.reduce((sum, one) => sum + one.bytes, 0);
+    while (total > MOST_LATELY_BYTES) total -= kept.shift()!.bytes;
+    this.#lately = kept;
+  }
+
+  /** What was sent in the last 3 s, oldest first. */
+  latelySent(nowMs: number): readonly { readonly message: unknown; readonly bytes: number; readonly atMs: number }[] {
+    const lately = this.#lately?.filter(({ atMs }) => nowMs - atMs <= LATELY_MS);
+    this.#lately = lately && lately.length > 0 ? lately : undefined;
+    return this.#lately ?? [];
+  }
+
   /** To be called again and again: who said nothing since the last call is asked, and gone without an answer to it. */
   checkAlive(nowMs: number): void {
+    this.latelySent(nowMs);
     if (this.#heard) this.#heard = false;
     else if (this.#pingedAtMs === undefined) {
       if (this.readyState !== WebSocket.OPEN) return;

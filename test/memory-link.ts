@@ -90,6 +90,7 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
       own.value = [...own.value, track];
       until.addEventListener('abort', () => (own.value = own.value.filter((each) => each !== track)));
     },
+    rest: () => {},
     closed: new Promise<End>((resolve) => settle.push(resolve)),
     close: () => finish({ why: 'asked' }),
   });

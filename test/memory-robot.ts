@@ -35,7 +35,7 @@ export function memoryRobot(given: {
 }): MemoryRobot {
   const { clock, identity, epochMs = 0, settings = memorySettings(), visible = signal(true) } = given;
   const board = new MemoryBoard();
-  const door = { choose: async () => board, reopen: async () => board };
+  const door = { choose: async () => board, reopen: async () => board, returned: () => {} };
   const announced: string[] = [];
   let answer: ((link: Link) => Promise<void>) | undefined;
   const nothing = () => Promise.reject(new Error('none here'));

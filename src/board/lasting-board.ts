@@ -15,6 +15,8 @@ export type BoardDoor = {
   choose(signal: AbortSignal): Promise<Board>;
   /** The board of last time without a question; undefined where the browser wants a click. @throws {Fault} */
   reopen(signal: AbortSignal): Promise<Board | undefined>;
+  /** Calls whenever one that was granted before may be there again. */
+  returned(back: () => void, signal: AbortSignal): void;
 };
 
 /**
@@ -24,12 +26,13 @@ export type BoardDoor = {
 export function boardDoor(kind: TransportKind, clock: Clock): BoardDoor {
   return {
     async choose(signal) {
-      return lastingBoard({ kind, clock, signal, first: await kind.choose(signal) });
+      return lastingBoard({ kind, clock, signal, first: await kind.choose(signal), known: false });
     },
     async reopen(signal) {
       const first = await kind.reopen(signal);
-      return first && lastingBoard({ kind, clock, signal, first });
+      return first && lastingBoard({ kind, clock, signal, first, known: true });
     },
+    returned: (back, signal) => kind.returned(back, signal),
   };
 }
 
@@ -38,6 +41,8 @@ function lastingBoard(given: {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly first: Transport;
+  /** It was a board of this house before. */
+  readonly known: boolean;
 }): Board {
   const { kind, clock, signal, first } = given;
   const state = observable<BoardState>({ at: 'waking', label: first.label });
@@ -48,7 +53,7 @@ function lastingBoard(given: {
   let board: Board | undefined;
   let unwatch = () => {};
   let { label } = first;
-  let known = false;
+  let { known } = given;
   let latched = false;
   /** Of one absence; aborted when it ends. */
   let absence = new AbortController();
@@ -103,8 +108,9 @@ function lastingBoard(given: {
     waitForReturn();
   };
 
-  /** A board that never answered is the person's to look at; one that did before may only have stumbled on its way back. */
-  const mayReturn = (fault: Fault) => fault.code === 'lost' || (known && fault.code === 'timeout');
+  /** A board that never made sense is the person's to look at; one that did before may only have stumbled on its way back. */
+  const mayReturn = ({ code }: Fault) =>
+    code === 'lost' || (known && (code === 'timeout' || code === 'wrong-protocol'));
 
   const waitForReturn = () => {
     absence = new AbortController();

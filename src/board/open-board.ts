@@ -55,9 +55,9 @@ export function openBoard(given: {
   /** The board said so since it was last cleared. */
   let saysLatched = false;
   let droveAtMs = Number.NEGATIVE_INFINITY;
-  let giveUpAtMs = 0;
   /** Of one question or one self-test. */
   let waking = new AbortController();
+  let counting = new AbortController();
   let latching = new AbortController();
   let closing: Promise<void> | undefined;
 
@@ -67,11 +67,26 @@ export function openBoard(given: {
 
   const wake = () => {
     strange = 0;
-    giveUpAtMs = clock.now() + GIVE_UP_AFTER_MS;
     latching.abort();
     droveAtMs = Number.NEGATIVE_INFINITY;
     state.value = { at: 'waking', label };
+    countTime();
     askUntilKnown();
+  };
+
+  /** Gives up on who never says who it is: a self-test is left to end by itself. */
+  const countTime = () => {
+    counting.abort();
+    counting = new AbortController();
+    let awakeMs = 0;
+    let lookedAtMs = clock.now();
+    const look = () => {
+      // Ticks that piled up behind a blocked thread come all at once, before the answer that waited behind them.
+      awakeMs += Math.min(clock.now() - lookedAtMs, ASK_EVERY_MS);
+      lookedAtMs = clock.now();
+      if (awakeMs >= GIVE_UP_AFTER_MS && !dialect) giveUp();
+    };
+    clock.every(ASK_EVERY_MS, look, counting.signal);
   };
 
   const askUntilKnown = () => {
@@ -80,7 +95,6 @@ export function openBoard(given: {
     dialect = undefined;
     ask();
     clock.every(ASK_EVERY_MS, ask, waking.signal);
-    clock.after(Math.max(0, giveUpAtMs - clock.now()), giveUp, waking.signal);
   };
 
   const giveUp = () =>
@@ -93,6 +107,7 @@ export function openBoard(given: {
   const end = (how: End) => {
     if (state.peek().at === 'gone') return;
     waking.abort();
+    counting.abort();
     latching.abort();
     dialect = undefined;
     state.value = { at: 'gone', label, end: how };
@@ -153,6 +168,7 @@ export function openBoard(given: {
 
   const welcome = (found: Dialect) => {
     waking.abort();
+    counting.abort();
     if (found.selfTest) writer.urgent(found.selfTest.end);
     // A board that kept its power kept its latch, so it is told either way: the self-test began by clearing it.
     if (latched) sayLatch(found);

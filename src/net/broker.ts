@@ -219,7 +219,8 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   signal.addEventListener('abort', unlend, { once: true });
   let rejoinedAtMs = Number.NEGATIVE_INFINITY;
   const refresh = () => {
-    if (signal.aborted || clock.now() - rejoinedAtMs < REJOIN_AT_MOST_EVERY_MS) return;
+    // Whoever rings right now proves that the broker can be heard.
+    if (signal.aborted || arriving.size > 0 || clock.now() - rejoinedAtMs < REJOIN_AT_MOST_EVERY_MS) return;
     rejoinedAtMs = clock.now();
     rejoin();
   };

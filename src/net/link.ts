@@ -39,6 +39,11 @@ export interface Link {
   admit(): void;
   /** Sends a track, in a MediaStream of its own, until `signal` aborts. Once admitted. */
   show(track: MediaStreamTrack, signal: AbortSignal): void;
+  /**
+   * Sends no pictures while the other end is silent, so that none of them waits in line, and goes on with a whole one: after a
+   * break the other end would have to ask for it first.
+   */
+  rest(on: boolean): void;
   /** Settles once, never rejects: `asked` when this side or the other closed it on purpose, `lost` otherwise. */
   readonly closed: Promise<End>;
   close(): void;

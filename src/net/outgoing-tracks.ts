@@ -1,18 +1,22 @@
 /** The tracks that one connection sends, each in a place of its own; knows neither camera nor microphone. */
 import type { CodecOrder } from './codec-order.ts';
 
+export type OutgoingTracks = {
+  /** Sends a track until `signal` aborts. */
+  show(track: MediaStreamTrack, signal: AbortSignal): void;
+  /** Sends no picture, or goes on with a whole one. */
+  rest(on: boolean): void;
+};
+
 type Place = { readonly transceiver: RTCRtpTransceiver; readonly kind: string; taken: boolean };
 
 /**
- * Returns what sends a track until its signal aborts. A track that follows another of its kind at once takes its place:
- * the other side sees a new picture on the same track, and nothing is negotiated.
+ * A track that follows another of its kind at once takes its place: the other side sees a new picture on the same track, and
+ * nothing is negotiated.
  */
-export function outgoingTracks(
-  connection: RTCPeerConnection,
-  order: CodecOrder,
-  life: AbortSignal,
-): (track: MediaStreamTrack, signal: AbortSignal) => void {
+export function outgoingTracks(connection: RTCPeerConnection, order: CodecOrder, life: AbortSignal): OutgoingTracks {
   const places = new Set<Place>();
+  let resting = false;
 
   const vacate = (place: Place) => {
     place.taken = false;
@@ -32,9 +36,18 @@ export function outgoingTracks(
     const place = { transceiver: addTransceiver(connection, track, order), kind: track.kind, taken: true };
     places.add(place);
     hold(place, signal);
+    if (resting) letRest(place);
+  };
+  const letRest = ({ transceiver: { sender }, kind }: Place) => {
+    if (kind !== 'video') return;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = !resting;
+    sender.setParameters(parameters).catch(() => {
+      // Gone in between, or a browser that can't: it then sends into the dark, as it would have.
+    });
   };
 
-  return (track, signal) => {
+  const show = (track: MediaStreamTrack, signal: AbortSignal) => {
     if (signal.aborted || life.aborted) return;
     const free = [...places].find(({ taken, kind }) => !taken && kind === track.kind);
     if (!free) return add(track, signal);
@@ -44,6 +57,14 @@ export function outgoingTracks(
       remove(free);
       if (!signal.aborted && !life.aborted) add(track, signal);
     });
+  };
+  return {
+    show,
+    rest(on) {
+      if (resting === on || life.aborted) return;
+      resting = on;
+      for (const place of places) letRest(place);
+    },
   };
 }
 

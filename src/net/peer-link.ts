@@ -119,7 +119,7 @@ export async function openLink(parts: LinkParts): Promise<Link> {
     maySend: () => admitted,
   });
   const remoteTracks = signal<readonly MediaStreamTrack[]>([]);
-  const showNow = outgoingTracks(connection, parts.order, life.signal);
+  const outgoing = outgoingTracks(connection, parts.order, life.signal);
   const waiting: (() => void)[] = [];
   const admit = () => {
     if (admitted || life.signal.aborted) return;
@@ -161,9 +161,10 @@ export async function openLink(parts: LinkParts): Promise<Link> {
     vitals: watchVitals(connection, clock, life.signal),
     admit,
     show(track, until) {
-      if (admitted) showNow(track, until);
-      else waiting.push(() => showNow(track, until));
+      if (admitted) outgoing.show(track, until);
+      else waiting.push(() => outgoing.show(track, until));
     },
+    rest: outgoing.rest,
     closed,
     close,
   };

@@ -14,7 +14,7 @@ const SILENT_WATCHING_MS = 700;
  * What silenced the link may have silenced the way to the broker too, without a sign. An answer needs a few round trips by way of
  * it, so the next try waits twice as long.
  */
-const ANSWER_AT_FIRST_MS = 1_000;
+const ANSWER_AT_FIRST_MS = 500;
 const ANSWER_AT_MOST_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 
@@ -77,7 +77,10 @@ export function keepLinks(given: {
       const dialled = await broker.dial(given.robotId, life, answerWithinMs);
       trouble.value = undefined;
       // The old link came back first.
-      if (!needed()) return dialled.close();
+      if (!needed()) {
+        attempt.value = 0;
+        return dialled.close();
+      }
       entering = true;
       adopt(await given.enter(dialled));
     } catch (error) {
@@ -93,6 +96,7 @@ export function keepLinks(given: {
 
   const keep = async () => {
     while (!life.aborted) {
+      if (!needed()) attempt.value = 0;
       await until(needed, clock, visit, life);
       if (life.aborted) return;
       await tryOnce();

@@ -85,7 +85,8 @@ export function keepOneBoard(given: {
     try {
       const opened = await opening;
       if (life.signal.aborted) return await opened?.close();
-      if (!opened) return;
+      // It was there last time, and may be plugged in again: only a reopening finds nothing.
+      if (!opened) return given.doors[next].returned(() => void reopen(next), life.signal);
       keep(next, opened, life);
       given.remember(next);
     } catch (error) {
@@ -94,6 +95,8 @@ export function keepOneBoard(given: {
       await goBack(life);
     }
   };
+
+  const reopen = (next: TransportId) => swap(next, (life) => given.doors[next].reopen(life));
 
   const goBack = async (life: AbortController) => {
     if (!letGo) return;
@@ -123,7 +126,7 @@ export function keepOneBoard(given: {
     counts,
     batteryMv: computed(() => board.value?.batteryMv.value),
     choose: (next, another) => swap(next, (life) => choosing(next, another)(given.doors[next], life)),
-    reopen: (next) => swap(next, (life) => given.doors[next].reopen(life)),
+    reopen,
   };
 }
 

@@ -167,7 +167,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     note: (who) => guestbook.note(who),
     stop,
     clearStop,
-    dropped: () => broker?.rejoin(),
+    fellSilent: () => broker?.rejoin(),
     signal: life.signal,
   });
   const lookers = keepLookers({

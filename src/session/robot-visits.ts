@@ -27,6 +27,10 @@ import type { Company, RobotState } from './robot-state.ts';
 const MOST_ONLOOKERS = 2;
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
+/** The same of a hand on the wheels: then every frame counts, and there are fifty a second. */
+const FELL_SILENT_AFTER_MS = 200;
+/** Silence after which no pictures are sent. */
+const RESTS_AFTER_MS = 1_000;
 /** Silence after which an onlooker has gone. A driver's link may heal for as long as it lives. */
 const GONE_AFTER_MS = 6_000;
 const LISTEN_EVERY_MS = 50;
@@ -80,7 +84,7 @@ export function keepVisits(given: {
   readonly stop: (by: string) => void;
   readonly clearStop: () => void;
   /** The driver fell silent: what silenced them may have silenced the way to the broker too. */
-  readonly dropped: () => void;
+  readonly fellSilent: () => void;
   readonly signal: AbortSignal;
 }): Visits {
   const { clock, reins } = given;
@@ -167,18 +171,20 @@ export function keepVisits(given: {
 
   const hearFrom = (visit: Visit) => {
     visit.heardAtMs = clock.now();
+    visit.guest.rest(false);
     if (visit.wantsToDrive && mayDrive(visit.role)) change(heardFrom(held, visit.key, clock.now()));
   };
 
   const listenTo = (visit: Visit, part: AbortSignal) => {
     let silence = noSilence(clock.now());
     const look = () => {
+      const beforeMs = silence.ms;
       silence = listened(silence, visit.heardAtMs, clock.now(), 2 * LISTEN_EVERY_MS);
+      const passes = (ms: number) => beforeMs <= ms && silence.ms > ms;
+      if (passes(DROPPED_AFTER_MS) || (passes(FELL_SILENT_AFTER_MS) && reins.failsafe.peek() === 'silent'))
+        given.fellSilent();
       if (silence.ms <= DROPPED_AFTER_MS) silent.value = undefined;
-      else if (silent.peek() === undefined) {
-        silent.value = { sinceMs: clock.now() - silence.ms };
-        given.dropped();
-      }
+      else silent.value ??= { sinceMs: clock.now() - silence.ms };
     };
     clock.every(LISTEN_EVERY_MS, look, part);
   };
@@ -186,8 +192,9 @@ export function keepVisits(given: {
   const look = () => {
     change(lapsed(held, clock.now()));
     for (const visit of visits.peek()) {
-      if (visit.epoch === 0 && !visit.wantsToDrive && clock.now() - visit.heardAtMs > GONE_AFTER_MS)
-        visit.guest.close();
+      const silentMs = clock.now() - visit.heardAtMs;
+      if (silentMs > RESTS_AFTER_MS) visit.guest.rest(true);
+      if (visit.epoch === 0 && !visit.wantsToDrive && silentMs > GONE_AFTER_MS) visit.guest.close();
     }
   };
   clock.every(LISTEN_EVERY_MS, look, given.signal);
@@ -314,7 +321,7 @@ export function keepVisits(given: {
         leave(fresh);
         if (drove && end.why === 'lost') {
           lost.value = { key, name, sinceMs: clock.now() };
-          given.dropped();
+          given.fellSilent();
           return tellLease();
         }
         change(drove ? release(held, clock.now()) : withdraw(held, key));

@@ -103,6 +103,7 @@ export class SimLink<Meta> {
     this.#cut = true;
   }
   #cut = false;
+  readonly #resting = { pilot: false, robot: false };
 
   #end(side: Side, closed: Promise<End>, name: number): Link {
     const admitted = this.#admitted[side];
@@ -129,6 +130,9 @@ export class SimLink<Meta> {
             tracks.value = tracks.value.filter((each) => each !== shown);
           });
         });
+      },
+      rest: (on) => {
+        this.#resting[side] = on;
       },
       closed,
       close: () => {
@@ -285,7 +289,7 @@ export class SimLink<Meta> {
       if (this.#over || !this.#open.pilot || !this.#open.robot) return;
       time.after(PICTURE_EVERY_MS, shoot);
       const track = this.#tracks.pilot.peek()[0];
-      if (!track?.lives() || !pages.robot.onNetwork || this.#cut) return;
+      if (!track?.lives() || !pages.robot.onNetwork || this.#cut || this.#resting.robot) return;
       // The encoder makes smaller pictures on a thin path, so they do not fill the queue of what is more urgent.
       network.send('pilot', this.#generation, chance.happens(0.9) ? 0 : PICTURE_BYTES / 10, () => {
         if (pages.pilot.onNetwork) track.paintedAtMs = time.nowMs;

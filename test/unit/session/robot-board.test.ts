@@ -17,6 +17,8 @@ class FakeDoor implements BoardDoor {
   /** What `reopen` gives. */
   known: MemoryBoard | undefined;
   answer: (board: MemoryBoard | Fault) => void = () => {};
+  /** It is plugged in again. */
+  back: () => void = () => {};
 
   choose(signal: AbortSignal): Promise<Board> {
     this.asked.push('choose');
@@ -28,6 +30,10 @@ class FakeDoor implements BoardDoor {
   async reopen(signal: AbortSignal): Promise<Board | undefined> {
     this.asked.push('reopen');
     return this.known && living(this.known, signal);
+  }
+
+  returned(back: () => void, signal: AbortSignal): void {
+    this.back = () => signal.aborted || back();
   }
 }
 
@@ -194,4 +200,26 @@ test('the end of the session closes the board, and what is still being asked for
   await settle();
   expect(board.state.value.at).toBe('gone');
   expect(late.state.value.at).toBe('gone');
+});
+
+test('a board of last time that is not there comes by itself when it is plugged in, unless another was chosen', async () => {
+  const { doors, keeper } = house();
+  await keeper.reopen('web-serial');
+  expect(keeper.board.value).toBeUndefined();
+  const board = new MemoryBoard();
+  doors['web-serial'].known = board;
+  doors['web-serial'].back();
+  await settle();
+  expect(keeper.board.value).toBe(board);
+
+  const other = house();
+  await other.keeper.reopen('web-serial');
+  void other.keeper.choose('bluetooth', true);
+  const radio = new MemoryBoard();
+  other.doors.bluetooth.answer(radio);
+  await settle();
+  other.doors['web-serial'].known = new MemoryBoard();
+  other.doors['web-serial'].back();
+  await settle();
+  expect(other.keeper.board.value).toBe(radio);
 });
