@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { countTests, inWords, sum } from './runner/counts.mjs';
 import { fetchBrowser, findBrowser } from './runner/find-browser.mjs';
 import { installPackages } from './runner/install.mjs';
@@ -10,18 +11,25 @@ import { npm, ROOT, run, runPackage } from './runner/programs.mjs';
 const USAGE = `npm test                    all that needs only a browser
 npm test -- unit            one part: unit, sim, browser or e2e
 npm run sim [-- --help]     both pages and the firmware in simulated time, under seeded faults
-npm run rig                 real serial and Bluetooth paths; needs the Debian packages of .ci/packages
+npm run rig [-- faults]     real serial, Bluetooth and networks, or one part; needs the Debian packages of .ci/packages
 npm run check               types, lint, dead code, build and size
 npm run bench [-- <name>]   figures, as a table and as JSON in test/bench/results`;
 
-const vitest = (config) => (reportFile) =>
-  runPackage('vitest', [
-    'run',
-    ...(config ? ['--config', config] : []),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFile}`,
-  ]);
+const vitest =
+  (config, filters = [], environment = {}) =>
+  (reportFile) =>
+    runPackage(
+      'vitest',
+      [
+        'run',
+        ...filters,
+        ...(config ? ['--config', config] : []),
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportFile}`,
+      ],
+      environment,
+    );
 
 /** In the order they run: the quickest to fail first. */
 const PARTS = {
@@ -71,7 +79,18 @@ async function test(names) {
   return close(counts);
 }
 
-async function rig() {
+/** `faults --trials 1000 --from 1`: one file of the rig, and for that one how many seeds from which on. */
+async function rig(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { trials: { type: 'string' }, from: { type: 'string' }, seeds: { type: 'string' } },
+  });
+  const environment = {
+    ...(values.trials && { FAULT_TRIALS: values.trials }),
+    ...(values.from && { FAULT_FROM: values.from }),
+    ...(values.seeds && { FAULT_SEEDS: values.seeds }),
+  };
   const missing = missingPackages();
   if (missing.length) {
     console.error(`The rig needs Debian packages that are not here. Install them, then run it again:
@@ -80,7 +99,8 @@ async function rig() {
   }
   await haveBrowser();
   await build();
-  return close([await countTests('rig', vitest('test/rig/vitest.config.ts'))]);
+  const filters = positionals.map((name) => `test/rig/${name}`);
+  return close([await countTests('rig', vitest('test/rig/vitest.config.ts', filters, environment))]);
 }
 
 /** Of .ci/packages, but for the browser, which may be another; all of them on a system that is not Debian's kind. */

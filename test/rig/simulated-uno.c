@@ -2,23 +2,29 @@
  * An ATmega328P that runs a firmware image, and tells what its pins do.
  *
  *   simulated-uno live FIRMWARE.elf LINK DTR_FILE
- *       At the speed of the real chip, with its serial port on a pty; LINK becomes a symbolic link to it. Each byte that
- *       is appended to DTR_FILE resets the chip, as raising DTR does on an Uno. Prints {"pty":…}, then the pins at every
- *       change. Ends on a signal; the pty then hangs up, as an unplugged cable does.
+ *       At the speed of the real chip, with its serial port on a pty; LINK becomes a symbolic link to it. Each "^" that
+ *       is appended to DTR_FILE resets the chip, as raising DTR does on an Uno. Other letters break something: "h" hangs
+ *       the processor, "g" makes it say bytes of chance until "G", "l" with a digit loses that many in ten of the bytes to
+ *       and from it until "l0", and "x" pulls the cable out of a chip that has power of its own. Prints {"pty":…}, then the pins at every change, with the milliseconds of the
+ *       machine's monotonic clock, and by how much it fell behind when the machine gave it no time. Ends on a signal; the pty then hangs up, as an unplugged cable does.
  *   simulated-uno play FIRMWARE.elf BATTERY_MV
  *       As fast as it goes, by a script on standard input: "MS send LINE" and "MS look", in order; 0 ms is when the
  *       second line of the boot banner was heard. Prints {"atMs":…,"heard":…} and, for each look, the pins.
  */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "avr_adc.h"
 #include "avr_uart.h"
-#include "parts/uart_pty.h"
 #include "sim_avr.h"
 #include "sim_elf.h"
 
@@ -65,9 +71,16 @@ static struct pins look(avr_t *avr) {
   };
 }
 
+static double wall_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
+}
+
 static void print_pins(double at_ms, struct pins pins) {
-  printf("{\"atMs\":%.2f,\"left\":%d,\"right\":%d,\"servo0\":%d,\"servo1\":%d,\"lamp\":%s,\"buzzer\":%s}\n", at_ms,
-         pins.left, pins.right, pins.servo0, pins.servo1, pins.lamp ? "true" : "false",
+  printf("{\"atMs\":%.2f,\"wallMs\":%.2f,\"left\":%d,\"right\":%d,\"servo0\":%d,\"servo1\":%d,\"lamp\":%s,"
+         "\"buzzer\":%s}\n",
+         at_ms, wall_ms(), pins.left, pins.right, pins.servo0, pins.servo1, pins.lamp ? "true" : "false",
          pins.buzzer ? "true" : "false");
   fflush(stdout);
 }
@@ -98,59 +111,8 @@ static avr_t *make_uno(const char *image, int battery_mv) {
 
 static void step(avr_t *avr) {
   int state = avr_run(avr);
-  if (state == cpu_Done || state == cpu_Crashed) fail("the firmware crashed");
+  if (state == cpu_Done || state == cpu_Crashed) fail(state == cpu_Done ? "the firmware ended" : "the firmware crashed");
 }
-
-/* ---- live */
-
-static double wall_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
-
-static off_t length_of(const char *path) {
-  struct stat file;
-  return stat(path, &file) ? 0 : file.st_size;
-}
-
-static void live(const char *image, const char *link, const char *dtr) {
-  avr_t *avr = make_uno(image, 7900);
-  uart_pty_t pty;
-  memset(&pty, 0, sizeof pty);
-  uart_pty_init(avr, &pty);
-  uart_pty_connect(&pty, '0');
-  unlink(link);
-  if (symlink(pty.pty.slavename, link)) fail("the link to the pty cannot be made");
-  printf("{\"pty\":\"%s\"}\n", pty.pty.slavename);
-
-  struct pins last = look(avr);
-  print_pins(0, last);
-  off_t raised = length_of(dtr);
-  double began = wall_ms();
-  double behind_limit_ms = 20;
-  for (avr_cycle_count_t next = 0;;) {
-    step(avr);
-    if (avr->cycle < next) continue;
-    next = avr->cycle + CYCLES_PER_MS / 2;
-
-    struct pins now = look(avr);
-    if (memcmp(&now, &last, sizeof now)) print_pins(avr->cycle / (double)CYCLES_PER_MS, last = now);
-
-    double ahead = avr->cycle / (double)CYCLES_PER_MS - (wall_ms() - began);
-    if (ahead > 0.5) usleep(ahead * 1000);
-    /* A chip that made up for time lost to a busy machine would see its watchdog bite early. */
-    if (ahead < -behind_limit_ms) began -= ahead;
-
-    off_t length = length_of(dtr);
-    if (length != raised) {
-      raised = length;
-      avr_reset(avr);
-    }
-  }
-}
-
-/* ---- play */
 
 static struct {
   avr_t *avr;
@@ -161,6 +123,142 @@ static struct {
   char waiting[4096];
   size_t first, end;
 } stage;
+
+static void feed_byte(avr_t *avr) {
+  if (stage.first == stage.end) return;
+  uint8_t byte = stage.waiting[stage.first++ % sizeof stage.waiting];
+  avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), byte);
+}
+
+/* ---- live */
+
+static off_t length_of(const char *path) {
+  struct stat file;
+  return stat(path, &file) ? 0 : file.st_size;
+}
+
+/* What is wrong with the cable and the chip now. */
+static struct {
+  int garbage, lost_in_ten;
+} broken;
+
+/* The end of the pty that stands for the cable; -1 when it is out. The other end is kept open: a board does not notice
+ * who reads. */
+static int cable = -1;
+
+static int is_lost(void) { return rand() % 10 < broken.lost_in_ten; }
+
+/* A line that nobody reads loses what does not fit. */
+static void say(avr_irq_t *irq, uint32_t byte, void *unused) {
+  (void)irq, (void)unused;
+  unsigned char said = broken.garbage ? rand() & 0xff : byte;
+  if (!is_lost() && write(cable, &said, 1) < 0) return;
+}
+
+static void listen_to_cable(void) {
+  unsigned char heard[256];
+  size_t room = sizeof stage.waiting - (stage.end - stage.first);
+  ssize_t length = read(cable, heard, room < sizeof heard ? room : sizeof heard);
+  for (ssize_t i = 0; i < length; i++)
+    if (!is_lost()) stage.waiting[stage.end++ % sizeof stage.waiting] = heard[i];
+}
+
+static const char *open_cable(void) {
+  cable = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (cable < 0 || grantpt(cable) || unlockpt(cable)) fail("there is no pty");
+  const char *name = ptsname(cable);
+  int end = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  struct termios raw;
+  if (end < 0 || tcgetattr(end, &raw)) fail("the pty cannot be opened");
+  cfmakeraw(&raw);
+  tcsetattr(end, TCSANOW, &raw);
+  return name;
+}
+
+static void pull_cable(void) {
+  close(cable);
+  cable = -1;
+  stage.first = stage.end;
+}
+
+/* A loop without end and with interrupts off, at the end of the flash: only the watchdog gets it out of there. */
+static void hang(avr_t *avr) {
+  avr_flashaddr_t nowhere = avr->flashend - 0xff;
+  avr->codeend = avr->flashend; /* simavr looks nowhere else */
+  const uint8_t loop[] = {0x00, 0x00, 0xfe, 0xcf}; /* nop; rjmp .-4 */
+  memcpy(avr->flash + nowhere, loop, sizeof loop);
+  avr->state = cpu_Running; /* it may sleep just now */
+  avr->sreg[S_I] = 0;
+  avr->pc = nowhere;
+}
+
+/* Heeds what was appended. */
+static void heed(avr_t *avr, const char *path, off_t from, off_t to) {
+  FILE *file = fopen(path, "r");
+  if (!file) return;
+  fseeko(file, from, SEEK_SET);
+  while (from++ < to) {
+    int letter = fgetc(file);
+    if (letter == '^') avr_reset(avr);
+    else if (letter == 'h') hang(avr);
+    else if (letter == 'g' || letter == 'G') broken.garbage = letter == 'g';
+    else if (letter == 'x') pull_cable();
+    else if (letter == 'l') {
+      broken.lost_in_ten = fgetc(file) - '0';
+      from++;
+    }
+  }
+  fclose(file);
+}
+
+static void live(const char *image, const char *link, const char *dtr) {
+  avr_t *avr = make_uno(image, 7900);
+  const char *pty = open_cable();
+  stage.avr = avr;
+  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), say, NULL);
+  unlink(link);
+  if (symlink(pty, link)) fail("the link to the pty cannot be made");
+  printf("{\"pty\":\"%s\"}\n", pty);
+  /* A real chip does not wait its turn behind browsers. It sleeps more than half of its time. */
+  if (sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 10})) setpriority(PRIO_PROCESS, 0, -15);
+  struct pins last = look(avr);
+  print_pins(0, last);
+  off_t raised = length_of(dtr);
+  double began = wall_ms();
+  double behind_limit_ms = 20;
+  for (avr_cycle_count_t next = 0, next_byte = 0;;) {
+    step(avr);
+    /* Not by a timer of simavr's: a reset ends those. */
+    if (avr->cycle >= next_byte) {
+      feed_byte(avr);
+      next_byte = avr->cycle + CYCLES_PER_BYTE;
+    }
+    if (avr->cycle < next) continue;
+    next = avr->cycle + CYCLES_PER_MS / 2;
+
+    listen_to_cable();
+    struct pins now = look(avr);
+    if (memcmp(&now, &last, sizeof now)) print_pins(avr->cycle / (double)CYCLES_PER_MS, last = now);
+
+    double ahead = avr->cycle / (double)CYCLES_PER_MS - (wall_ms() - began);
+    if (ahead > 0.5) usleep(ahead * 1000);
+    /* A chip that made up for time lost to a busy machine would see its watchdog bite early. */
+    if (ahead < -behind_limit_ms) {
+      began -= ahead;
+      printf("{\"wallMs\":%.2f,\"behindMs\":%.2f}\n", wall_ms(), -ahead);
+      fflush(stdout);
+    }
+
+    off_t length = length_of(dtr);
+    if (length != raised) {
+      heed(avr, dtr, raised, length);
+      raised = length;
+    }
+  }
+}
+
+/* ---- play */
+
 
 static double now_ms(void) { return stage.avr->cycle / (double)CYCLES_PER_MS - stage.zero_ms; }
 
@@ -177,12 +275,10 @@ static void hear(avr_irq_t *irq, uint32_t byte, void *unused) {
   printf("{\"atMs\":%.2f,\"heard\":\"%s\"}\n", now_ms(), stage.heard);
 }
 
+/* One byte after the other, at the speed of the line. */
 static avr_cycle_count_t feed(avr_t *avr, avr_cycle_count_t when, void *unused) {
   (void)unused;
-  if (stage.first < stage.end) {
-    uint8_t byte = stage.waiting[stage.first++ % sizeof stage.waiting];
-    avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), byte);
-  }
+  feed_byte(avr);
   return when + CYCLES_PER_BYTE;
 }
 

@@ -7,6 +7,8 @@ import { built, FIRMWARE } from './build-rig.ts';
 export type Pins = {
   /** Milliseconds of the chip's own time. */
   readonly atMs: number;
+  /** Milliseconds of this machine's monotonic clock, as `process.hrtime` and Chromium's metrics have it. */
+  readonly wallMs: number;
   /** Duty, −255…255. */
   readonly left: number;
   readonly right: number;
@@ -17,9 +19,13 @@ export type Pins = {
   readonly buzzer: boolean;
 };
 
+/** When the machine gave the chip no time, so that the chip's clock lost some, and how much. */
+export type Lapse = { readonly wallMs: number; readonly behindMs: number };
+
 export class SimulatedUno {
   /** Every change since the start, oldest first. */
   readonly history: Pins[] = [];
+  readonly lapses: Lapse[] = [];
   readonly #process: ChildProcess;
   readonly #watching = new Set<() => void>();
   #exited = false;
@@ -76,6 +82,7 @@ export class SimulatedUno {
   }
 
   #hear(line: string): void {
+    if (line.includes('"behindMs"')) this.lapses.push(JSON.parse(line));
     if (!line.startsWith('{"atMs"')) return;
     this.history.push(JSON.parse(line));
     for (const look of this.#watching) look();

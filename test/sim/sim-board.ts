@@ -52,7 +52,7 @@ export class SimBoard {
   #off = false;
   #incarnation = 0;
   #lineFreeAtMs = 0;
-  #returned = new Set<() => void>();
+  #returned = new Set<{ readonly back: () => void; readonly page: PageThread }>();
   #busyUntilMs = 0;
   #looking = false;
   #line = '';
@@ -73,8 +73,9 @@ export class SimBoard {
         return this.#openPort();
       },
       returned: (back, signal) => {
-        this.#returned.add(back);
-        signal.addEventListener('abort', () => this.#returned.delete(back), { once: true });
+        const waiting = { back, page: this.#page() };
+        this.#returned.add(waiting);
+        signal.addEventListener('abort', () => this.#returned.delete(waiting), { once: true });
       },
     };
     this.#rest();
@@ -109,7 +110,8 @@ export class SimBoard {
   plugIn(): void {
     this.#plugged = true;
     const page = this.#page();
-    for (const back of this.#returned) page.task(back);
+    // A page that crashed waits for nothing any more.
+    for (const waiting of this.#returned) if (waiting.page === page) page.task(waiting.back);
   }
 
   /** By its button, or by the line that opens. */

@@ -1,0 +1,336 @@
+/** A robot and a pilot on a bad path, with a real board and server, and a way back to driving after anything; knows no schedule. */
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { robotLink, sayYes } from '../../e2e/two-pages.ts';
+import type { Push } from '../../faults/fault-list.ts';
+import {
+  type ImpairedPath,
+  type Impairment,
+  openImpairedPath,
+  type PathDirection,
+  UNIMPAIRED,
+} from '../impaired-path.ts';
+import { selfSigned } from '../self-signed.ts';
+import { type SimulatedUno, still } from '../simulated-uno.ts';
+import { UsbSocket } from '../usb-socket.ts';
+import { FaultServer } from './fault-server.ts';
+import { gather } from './gather.ts';
+import { giveGamepad } from './hand.ts';
+import { machineMs } from './machine-clock.ts';
+import type { Evidence } from './oracle.ts';
+import { Tab } from './tab.ts';
+import type { Sighting } from './witness.ts';
+
+const READY_WITHIN_MS = 40_000;
+/** A first push may be a rest of two seconds. */
+const ROLLS_WITHIN_MS = 3_500;
+const LOOK_EVERY_MS = 60;
+/** A chip on a battery goes on without its cable. */
+const BATTERY_MS = 700;
+
+/** Part of the weather on the path, until it is taken away. */
+type Weather = { readonly direction: PathDirection; readonly change: Partial<Impairment> };
+type Marks = Pick<Evidence, 'robotDead' | 'handOff' | 'stoppedAtMs' | 'hungAtMs'>;
+type Growing<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : never };
+
+export class FaultStage {
+  readonly server: FaultServer;
+  readonly usb: UsbSocket;
+  readonly robot: Tab;
+  readonly pilot: Tab;
+  /** What the faults of this trial did, for the oracle. */
+  marks: Growing<Marks> = { robotDead: [], handOff: [], stoppedAtMs: [], hungAtMs: [] };
+  /** How often a page had to be loaded anew because it did not come back by itself. */
+  reloads = 0;
+  readonly #origin: string;
+  readonly #life: AbortController;
+  readonly #weather = new Set<Weather>();
+  readonly #sightings: Sighting[];
+  #path: ImpairedPath;
+  #left: ImpairedPath[] = [];
+  #ordinary: Partial<Impairment> = {};
+  #boards: { readonly uno: SimulatedUno; endedAtMs?: number }[] = [];
+  #pilotAddress = '';
+
+  private constructor(given: {
+    readonly server: FaultServer;
+    readonly usb: UsbSocket;
+    readonly robot: Tab;
+    readonly pilot: Tab;
+    readonly origin: string;
+    readonly path: ImpairedPath;
+    readonly life: AbortController;
+    readonly sightings: Sighting[];
+  }) {
+    this.server = given.server;
+    this.usb = given.usb;
+    this.robot = given.robot;
+    this.pilot = given.pilot;
+    this.#origin = given.origin;
+    this.#path = given.path;
+    this.#life = given.life;
+    this.#sightings = given.sightings;
+  }
+
+  /** Both are here, and know each other. */
+  static async open(): Promise<FaultStage> {
+    const life = new AbortController();
+    const path = await openImpairedPath(life.signal);
+    const [{ namespace: robotPlace }, { namespace: pilotPlace, address }] = path.ends;
+    const origin = `https://${address}`;
+    const usb = new UsbSocket(origin);
+    const folder = mkdtempSync(join(tmpdir(), 'telepresent-faults-'));
+    life.signal.addEventListener('abort', () => rmSync(folder, { recursive: true, force: true }));
+    const sightings: Sighting[] = [];
+    const saw = (sighting: Sighting) => void sightings.push(sighting);
+    const tabs: Tab[] = [];
+    try {
+      const server = new FaultServer(pilotPlace, address, await selfSigned(folder));
+      await server.start();
+      const robot = await Tab.start({ role: 'robot', place: robotPlace, env: usb.env, saw });
+      tabs.push(robot);
+      const pilot = await Tab.start({ role: 'pilot', place: pilotPlace, before: giveGamepad, saw });
+      tabs.push(pilot);
+      const stage = new FaultStage({ server, usb, robot, pilot, origin, path, life, sightings });
+      await stage.#meet();
+      return stage;
+    } catch (error) {
+      for (const tab of tabs) console.error(await tab.report());
+      await Promise.allSettled(tabs.map((tab) => tab.end()));
+      await usb.close();
+      await path.close();
+      life.abort();
+      throw error;
+    }
+  }
+
+  async #meet(): Promise<void> {
+    await this.plugIn();
+    await this.openRobot();
+    await this.robot.page.getByTestId('board-web-serial').click();
+    const link = await robotLink(this.robot.page);
+    await this.pilot.open(link);
+    await sayYes(this.robot.page, 'pilot');
+    const id = /#pair\/([^/]+)/.exec(link)?.[1];
+    if (!id) throw new Error("the robot's link does not say who it is");
+    this.#pilotAddress = `${this.#origin}/#pilot/${id}`;
+  }
+
+  openPilot(): Promise<void> {
+    return this.pilot.open(this.#pilotAddress);
+  }
+
+  async openRobot(): Promise<void> {
+    await this.robot.open(`${this.#origin}/#robot`);
+  }
+
+  /** What the path is like when nothing is wrong. */
+  async setOrdinary(change: Partial<Impairment>): Promise<void> {
+    this.#ordinary = change;
+    await this.#applyWeather();
+  }
+
+  async addWeather(direction: PathDirection, change: Partial<Impairment>): Promise<() => Promise<void>> {
+    const weather = { direction, change };
+    this.#weather.add(weather);
+    await this.#applyWeather();
+    return async () => {
+      this.#weather.delete(weather);
+      await this.#applyWeather();
+    };
+  }
+
+  /** The robot's device leaves its network for another: the old path is dead, and the new one is worse or better. */
+  async changePath(delayMs: number): Promise<void> {
+    const old = this.#path;
+    const path = await openImpairedPath(this.#life.signal, { beside: old });
+    this.#path = path;
+    this.#ordinary = { ...this.#ordinary, delayMs };
+    await this.#applyWeather();
+    await old.set('both', { blackout: true });
+    this.#left.push(old);
+  }
+
+  async #applyWeather(): Promise<void> {
+    for (const direction of ['toRobot', 'toPilot'] as const) {
+      const now = [...this.#weather].filter((one) => one.direction === direction || one.direction === 'both');
+      await this.#path.set(
+        direction,
+        Object.assign({}, UNIMPAIRED, this.#ordinary, ...now.map(({ change }) => change)),
+      );
+    }
+  }
+
+  async plugIn(): Promise<void> {
+    this.#boards.push({ uno: await this.usb.plugIn() });
+  }
+
+  /** Resolves with the chip without power. */
+  async unplug(): Promise<void> {
+    const board = this.#boards.at(-1);
+    if (!board || board.endedAtMs !== undefined) return;
+    this.sayToBoard('x');
+    await sleep(BATTERY_MS);
+    await this.usb.unplug();
+    board.endedAtMs = machineMs();
+  }
+
+  get isPluggedIn(): boolean {
+    return this.#boards.at(-1)?.endedAtMs === undefined;
+  }
+
+  /** Letters of simulated-uno.c. */
+  sayToBoard(letters: string): void {
+    appendFileSync(this.usb.env.RIG_DTR ?? '', letters);
+  }
+
+  async push(pushes: readonly Push[]): Promise<void> {
+    await this.pilot.run((plan) => window.pushGamepad?.(plan), pushes);
+  }
+
+  /** Resolves with the moment from which the wheels turn. Call when ready. */
+  async drive(pushes: readonly Push[]): Promise<number> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      this.forget();
+      const fromMs = machineMs();
+      await this.push(pushes);
+      try {
+        await this.usb.uno.pins((pins) => !still(pins) && pins.wallMs > fromMs, 'the wheels turning', ROLLS_WITHIN_MS);
+        return fromMs;
+      } catch {
+        console.error(`It did not roll.\n${await this.report()}`);
+        await this.makeReady();
+      }
+    }
+    throw new Error('It is ready, and does not roll.');
+  }
+
+  /** Everything mended, armed, the hand at rest. Milliseconds it took; pages are loaded anew when they don't come back. */
+  async makeReady(): Promise<number> {
+    const beganAtMs = machineMs();
+    for (let attempt = 0; ; attempt++) {
+      if (await this.#comesBack()) return machineMs() - beganAtMs;
+      if (attempt === 2) throw new Error(`It does not come back.\n${await this.report()}`);
+      this.reloads++;
+      console.error(`It has not come back, so its pages are loaded anew.\n${await this.report()}`);
+      await this.openRobot().catch(() => {});
+      if (attempt === 1) await this.openPilot().catch(() => {});
+    }
+  }
+
+  async #mend(): Promise<void> {
+    this.#weather.clear();
+    await this.#applyWeather();
+    for (const tab of [this.robot, this.pilot]) tab.thaw();
+    await this.server.start();
+    this.sayToBoard('Gl0');
+    if (!this.isPluggedIn) await this.plugIn();
+    if (!this.robot.isOpen) await this.openRobot();
+    if (!this.pilot.isOpen) await this.openPilot();
+    await this.pilot.run(() => {
+      window.hidePage?.(false);
+      window.plugGamepad?.(true);
+      window.stickGamepad?.(false);
+      window.pushGamepad?.([]);
+    }, undefined);
+    await this.robot.run(() => {
+      window.hidePage?.(false);
+      for (const camera of window.cameras ?? []) camera.enabled = true;
+    }, undefined);
+    for (const path of this.#left.splice(0)) await path.close();
+  }
+
+  async #comesBack(): Promise<boolean> {
+    const endMs = machineMs() + READY_WITHIN_MS;
+    try {
+      await this.#mend();
+    } catch {
+      // A page that was opened while the server came up: the next look opens it again.
+    }
+    while (machineMs() < endMs) {
+      await sleep(LOOK_EVERY_MS);
+      if (!this.robot.isOpen) await this.openRobot().catch(() => this.robot.close());
+      if (!this.pilot.isOpen) await this.openPilot().catch(() => this.pilot.close());
+      if ((await this.robot.read('robot-failsafe', 'data-failsafe')) === 'stopped') {
+        await inPage(this.robot, 'robot-clear', 'held');
+      }
+      if ((await this.robot.read('robot-board', 'data-at')) !== 'ready') {
+        await this.robot.page
+          .getByTestId('board-web-serial')
+          .click({ timeout: 500 })
+          .catch(() => {});
+        continue;
+      }
+      if ((await this.pilot.read('pilot-armed', 'data-armed')) === 'true') return true;
+      const because = await this.pilot.read('pilot-why', 'data-because');
+      // Whoever comes while another still seems to drive asks for it, as people do.
+      if (because === 'lease') await inPage(this.pilot, 'pilot-ask', 'click');
+      if (because === 'you') await this.#arm();
+    }
+    return false;
+  }
+
+  async #arm(): Promise<void> {
+    const { page } = this.pilot;
+    await page.keyboard.down('Enter').catch(() => {});
+    const endMs = machineMs() + 2_500;
+    while (machineMs() < endMs && (await this.pilot.read('pilot-armed', 'data-armed')) !== 'true') {
+      await sleep(LOOK_EVERY_MS);
+    }
+    await page.keyboard.up('Enter').catch(() => {});
+  }
+
+  forget(): void {
+    this.#sightings.length = 0;
+    this.marks = { robotDead: [], handOff: [], stoppedAtMs: [], hungAtMs: [] };
+    this.#boards = this.#boards.slice(-1);
+    const uno = this.#boards[0]?.uno;
+    uno?.history.splice(0, Math.max(0, uno.history.length - 2));
+    uno?.lapses.splice(0);
+  }
+
+  /** What is known of this span of time. */
+  evidence(fromMs: number, toMs: number, calmToMs: number): Evidence {
+    const boards = this.#boards.map(({ uno, endedAtMs }) => ({ history: uno.history, endedAtMs }));
+    const calm = { fromMs, toMs: calmToMs };
+    return { ...gather(this.#sightings, boards, { fromMs, toMs }), ...this.marks, calm };
+  }
+
+  /** How much time the chip has lost to a busy machine since the last `forget`. */
+  get boardBehindMs(): number {
+    return this.#boards.flatMap(({ uno }) => uno.lapses).reduce((sum, { behindMs }) => sum + behindMs, 0);
+  }
+
+  async report(): Promise<string> {
+    const states = {
+      board: await this.robot.read('robot-board', 'data-at'),
+      failsafe: await this.robot.read('robot-failsafe', 'data-failsafe'),
+      told: await this.robot.text('robot-told'),
+      delay: await this.pilot.text('pilot-delay'),
+      pilot: await this.pilot.read('pilot-state', 'data-at'),
+      because: await this.pilot.read('pilot-why', 'data-because'),
+      fault: await this.pilot.read('fault', 'data-code'),
+      server: this.server.isUp,
+    };
+    return [JSON.stringify(states), await this.robot.report(), await this.pilot.report()].join('\n');
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.robot.end(), this.pilot.end()]);
+    await this.usb.close();
+    for (const path of this.#left) await path.close();
+    await this.#path.close();
+    this.#life.abort();
+  }
+}
+
+/** What the element says when a finger has been on it for long enough. */
+export async function inPage(tab: Tab, mark: string, event: string): Promise<void> {
+  if (!tab.isOpen) return;
+  await tab.page
+    .getByTestId(mark)
+    .dispatchEvent(event, {}, { timeout: 1_000 })
+    .catch(() => {});
+}
