@@ -17,6 +17,7 @@ function sameView(a: object | undefined, b: object | undefined): boolean {
 export class SignalController<Source, View extends object> implements ReactiveController {
   /** Undefined while there is no source. */
   view: View | undefined;
+  #connected = false;
   #watched: Source | undefined;
   #forget: (() => void) | undefined;
   #frame: number | undefined;
@@ -30,14 +31,19 @@ export class SignalController<Source, View extends object> implements ReactiveCo
   }
 
   hostConnected(): void {
+    this.#connected = true;
     this.#watch(this.source());
   }
 
   hostUpdate(): void {
-    if (this.source() !== this.#watched) this.#watch(this.source());
+    // Lit also runs an update that was asked for before its element left the page, and a signal keeps whoever watches it.
+    if (this.#connected && this.source() !== this.#watched) this.#watch(this.source());
   }
 
   hostDisconnected(): void {
+    this.#connected = false;
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
     this.#watch(undefined);
   }
 
