@@ -77,6 +77,9 @@ export class TpPilot extends LitElement {
     this.#watching.abort();
     this.#watched = undefined;
     clearInterval(this.#tick);
+    // Chrome keeps a video with a live stream, and all around it, after both have left the page.
+    const video = this.renderRoot.querySelector('video');
+    if (video !== null) video.srcObject = null;
   }
 
   override willUpdate(): void {

@@ -18,16 +18,31 @@ export class TpPreview extends LitElement {
     this.label = '';
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#play();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#play();
+  }
+
   override updated(changed: Map<PropertyKey, unknown>): void {
-    const video = this.renderRoot.querySelector('video');
-    if (video === null || !changed.has('track')) return;
-    // Autoplay looks at the property, and a template can only set the attribute.
-    video.muted = true;
-    video.srcObject = this.track === undefined ? null : new MediaStream([this.track]);
+    if (changed.has('track')) this.#play();
   }
 
   override render() {
     return html`<video autoplay playsinline muted aria-label=${this.label}></video><slot></slot>`;
+  }
+
+  #play(): void {
+    const video = this.renderRoot.querySelector('video');
+    if (video === null) return;
+    // Autoplay looks at the property, and a template can only set the attribute.
+    video.muted = true;
+    // Chrome keeps a video with a live stream, and all around it, after both have left the page.
+    video.srcObject = this.track === undefined || !this.isConnected ? null : new MediaStream([this.track]);
   }
 }
 

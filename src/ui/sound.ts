@@ -28,19 +28,36 @@ export class TpSound extends LitElement {
     this.refused = false;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#begin();
+  }
+
   override updated(changed: Map<PropertyKey, unknown>): void {
     const audio = this.renderRoot.querySelector('audio');
     if (audio === null) return;
     audio.muted = this.muted;
-    if (!changed.has('track')) return;
-    audio.srcObject = this.track === undefined ? null : new MediaStream([this.track]);
-    this.refused = false;
-    if (this.track !== undefined) void this.#play();
+    if (changed.has('track')) this.#begin();
   }
 
   override render() {
     return html`<audio></audio>
       ${this.refused && !this.muted ? html`<button class="button small" type="button" @click=${this.#play}><tp-icon name="sound" size="s"></tp-icon>${this.label}</button>` : nothing}`;
+  }
+
+  #begin(): void {
+    const audio = this.renderRoot.querySelector('audio');
+    if (audio === null) return;
+    // Chrome keeps what has a live stream, and all around it, after both have left the page.
+    const track = this.isConnected ? this.track : undefined;
+    audio.srcObject = track === undefined ? null : new MediaStream([track]);
+    this.refused = false;
+    if (track !== undefined) void this.#play();
   }
 
   async #play(): Promise<void> {
