@@ -58,7 +58,7 @@ export interface Board {
   readonly counts: { readonly malformed: number; readonly refused: number };
   /**
    * Counts how often the board said that its motors rest (it stopped by itself, or refused to move unarmed or latched)
-   * while this page was feeding it: it drove within the board's own silence, 220 ms for Telepresent, and latched nothing.
+   * while this page was feeding it: it drove within the board's own silence, 190 ms for Telepresent, and latched nothing.
    * So neither the self-test counts, nor a stop by silence after the page itself fell silent.
    */
   readonly rests: ReadonlySignal<number>;

@@ -33,9 +33,9 @@ export type BoardNews =
   /** `reason` is the digits after `x`. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Exclusive-or of all bytes, as in NMEA 0183. */
+/** The low eight bits of the sum of all bytes: nothing printable that gets lost, alone or in twos, leaves it as it was. */
 export function checksum(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => sum ^ byte, 0);
+  return bytes.reduce((sum, byte) => (sum + byte) & 0xff, 0);
 }
 
 /** `body` is ASCII; its checksum and LF follow. */

@@ -22,7 +22,7 @@ import type { Channel } from '../net/link.ts';
 import { decodeControl } from '../protocol/control-frame.ts';
 import { encodeReport, type FailsafeState } from '../protocol/report-frame.ts';
 
-/** How often silence is looked for: motors are told zero at most this long after the 180 ms of patience. */
+/** How often silence is looked for: motors are told zero at most this long after the 150 ms of patience. */
 const WATCH_EVERY_MS = 10;
 /** Reports also go out when nothing came, so that the pilot notices a dead path and not a resting hand. */
 const REPORT_AT_LEAST_EVERY_MS = 100;

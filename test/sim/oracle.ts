@@ -287,7 +287,7 @@ function agrees({ x, y }: FrameMeta, left: number, right: number): boolean {
 /** As docs/WIRE.md has it. */
 function checksumOf(body: string): number {
   let sum = 0;
-  for (let i = 0; i < body.length; i++) sum ^= body.charCodeAt(i);
+  for (let i = 0; i < body.length; i++) sum = (sum + body.charCodeAt(i)) & 0xff;
   return sum;
 }
 

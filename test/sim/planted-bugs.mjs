@@ -19,7 +19,7 @@ const BOARD = 'test/sim/sim-board.ts';
 /** Frames go on counting for ever, so only the board is left to stop: its own bug is planted below. */
 const endlessFrames = {
   file: FAILSAFE,
-  from: 'const SILENT_AFTER_MS = 180;',
+  from: 'const SILENT_AFTER_MS = 150;',
   to: 'const SILENT_AFTER_MS = 1e9;',
 };
 /** Silence never ends the newest command, and the watch repeats it. */
@@ -154,7 +154,7 @@ export const BUGS = [
   },
   {
     name: 'the window of the board is left at its longest',
-    changes: [{ file: LINES, from: 'const WINDOW_MS = 220;', to: 'const WINDOW_MS = 500;' }],
+    changes: [{ file: LINES, from: 'const WINDOW_MS = 190;', to: 'const WINDOW_MS = 500;' }],
     kinds: ['usb-unplugged'],
     shows: ['runaway'],
   },

@@ -7,7 +7,7 @@ import type { Dialect, SelfTest } from '../driver.ts';
 export const TELEPRESENT_VERSION = 1;
 
 /** Shorter than the board's own 500: with the 60 ms ramp of a stop that was told, either way ends within 300 ms. */
-const WINDOW_MS = 220;
+const WINDOW_MS = 190;
 /** What a board has that does not obey `h`. */
 const WINDOW_WITHOUT_HEARTBEAT_MS = 500;
 /** The shortest window the board takes, so that the self-test is over soon. */

@@ -12,14 +12,25 @@ export function gather(
   span: Span,
 ): Pick<Evidence, 'span' | 'frames' | 'pins'> {
   const sent = new Map<string, number>();
+  /** By the lease's number: how far the pilot's clock is from the machine's. */
+  const apartMs = new Map<number, number>();
   for (const { role, frame, atMs } of sightings) {
-    if (role === 'pilot' && !sent.has(frame)) sent.set(frame, atMs);
+    if (role !== 'pilot' || sent.has(frame)) continue;
+    sent.set(frame, atMs);
+    const { epoch, sampledAtMs } = headOf(frame);
+    apartMs.set(epoch, Math.min(apartMs.get(epoch) ?? Number.POSITIVE_INFINITY, atMs - sampledAtMs));
   }
+  /** A page that was killed takes what it saw leave with it: then the frame's own stamp tells, on the clock that others showed. */
+  const sentAtMs = (frame: string) => {
+    const { epoch, sampledAtMs } = headOf(frame);
+    const apart = apartMs.get(epoch);
+    return sent.get(frame) ?? (apart === undefined ? undefined : sampledAtMs + apart);
+  };
   return {
     span,
     frames: sightings
       .filter(({ role, atMs }) => role === 'robot' && atMs <= span.toMs)
-      .flatMap(({ frame, atMs }) => framesOf(frame, atMs, sent.get(frame)))
+      .flatMap(({ frame, atMs }) => framesOf(frame, atMs, sentAtMs(frame)))
       .sort((one, other) => one.atMs - other.atMs),
     pins: boards.flatMap(pinsOf).filter(({ atMs }) => atMs <= span.toMs),
   };
@@ -28,6 +39,13 @@ export function gather(
 function pinsOf({ history, endedAtMs }: SeenBoard): readonly SeenPins[] {
   const pins = history.map(({ wallMs, left, right }) => ({ atMs: wallMs, left, right }));
   return endedAtMs === undefined ? pins : [...pins, { atMs: endedAtMs, left: 0, right: 0 }];
+}
+
+/** The lease's number and the pilot's clock (docs/WIRE.md); what is too short has neither. */
+function headOf(hex: string): { readonly epoch: number; readonly sampledAtMs: number } {
+  const bytes = Buffer.from(hex, 'hex');
+  if (bytes.length < 10) return { epoch: 0, sampledAtMs: 0 };
+  return { epoch: bytes.readUInt16LE(2), sampledAtMs: bytes.readUInt32LE(6) };
 }
 
 /** docs/WIRE.md, version 1; what is no control frame is none. */

@@ -9,7 +9,7 @@ import { FakeClock } from '../../fake-clock.ts';
 
 const FORWARD = { left: 1, right: 1 };
 /** The self-test, and the window of a drive after it. */
-const TRIED = ['e0', 'h100', 'c0,0', 'h220'];
+const TRIED = ['e0', 'h100', 'c0,0', 'h190'];
 /** Lets every promise that is due settle. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -183,7 +183,7 @@ describe('self-test', () => {
     far.say('k1');
     await settle();
     expect(board.state.value.at).toBe('ready');
-    expect(far.heard).toEqual(['h220', 'v1000']);
+    expect(far.heard).toEqual(['h190', 'v1000']);
     expect(board.rests.value).toBe(0);
   });
 
@@ -287,7 +287,7 @@ describe('self-test', () => {
     board.latch();
     far.say('k1');
     await settle();
-    expect(far.heard).toEqual(['h220', 'e1', 'v1000']);
+    expect(far.heard).toEqual(['h190', 'e1', 'v1000']);
     expect(far.latched).toBe(true);
   });
 
@@ -526,7 +526,7 @@ describe('at rest', () => {
     const { far, board, clock } = await ready();
     expect(board.rests.value).toBe(0);
     board.drive(FORWARD, NEUTRAL);
-    clock.pass(220);
+    clock.pass(190);
     far.say('x5');
     await settle();
     expect(board.rests.value).toBe(1);
@@ -546,6 +546,6 @@ describe('at rest', () => {
     board.drive(FORWARD, NEUTRAL);
     far.say('k1');
     await settle();
-    expect(far.heard).toEqual(['c255,255', 'h220']);
+    expect(far.heard).toEqual(['c255,255', 'h190']);
   });
 });

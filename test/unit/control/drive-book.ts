@@ -17,7 +17,7 @@ export type Sent = {
 /** True time, and what the robot's clock shows then. */
 export type Moment = { readonly trueMs: number; readonly robotMs: number };
 
-const SILENT_MS = 180;
+const SILENT_MS = 150;
 const GONE_MS = 2_000;
 const IDLE_MS = 60_000;
 const OLD_MS = 250;

@@ -144,7 +144,7 @@ describe('failsafe, whatever comes', () => {
     );
   });
 
-  it('drives exactly by the newest fresh frame, at most 180 ms old', () => {
+  it('drives exactly by the newest fresh frame, at most 150 ms old', () => {
     fc.assert(
       fc.property(
         longDrive,
@@ -152,7 +152,7 @@ describe('failsafe, whatever comes', () => {
           void play(steps, ({ gamepad }, { fresh, nowMs }) => {
             if (!gamepad) return;
             const last = fresh.at(-1)!;
-            expect(nowMs - last.atMs).toBeLessThanOrEqual(180);
+            expect(nowMs - last.atMs).toBeLessThanOrEqual(150);
             expect(gamepad).toBe(last.frame.gamepad);
             expect(last.frame).toMatchObject({ enabled: true, epoch: EPOCH });
           }),
@@ -179,7 +179,7 @@ describe('failsafe, whatever comes', () => {
       fc.property(longDrive, (steps) => {
         drove += play(steps, ({ state }, { fresh, nowMs, mayDriveSince }) => {
           const last = fresh.at(-1);
-          const due = mayDriveSince !== undefined && last !== undefined && nowMs - last.atMs <= 180;
+          const due = mayDriveSince !== undefined && last !== undefined && nowMs - last.atMs <= 150;
           expect(state === 'driving').toBe(due);
         });
       }),

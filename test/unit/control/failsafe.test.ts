@@ -66,11 +66,11 @@ describe('arming', () => {
 });
 
 describe('silence', () => {
-  it('holds the newest state for 180 ms and not a moment longer', () => {
-    expect(SILENT_AFTER_MS).toBe(180);
+  it('holds the newest state for 150 ms and not a moment longer', () => {
+    expect(SILENT_AFTER_MS).toBe(150);
     const failsafe = driving();
-    expect(waited(failsafe, 200)).toMatchObject({ state: 'driving', gamepad: FORWARD, accepted: false });
-    expect(waited(failsafe, 200.1)).toMatchObject({ state: 'silent', gamepad: undefined });
+    expect(waited(failsafe, 170)).toMatchObject({ state: 'driving', gamepad: FORWARD, accepted: false });
+    expect(waited(failsafe, 170.1)).toMatchObject({ state: 'silent', gamepad: undefined });
   });
 
   it('drives on when frames come back within two seconds', () => {
@@ -170,8 +170,8 @@ describe('order and age', () => {
     expect(heard(driving(), frame(3), 250, 40).accepted).toBe(true);
     const late = heard(driving(), frame(3), 250.1, 40);
     expect(late).toMatchObject({ accepted: false, refused: 'age', state: 'driving' });
-    expect(waited(late.next, 201)).toMatchObject({ state: 'stale', gamepad: undefined });
-    expect(waited(late.next, 221).state).toBe('silent');
+    expect(waited(late.next, 171)).toMatchObject({ state: 'stale', gamepad: undefined });
+    expect(waited(late.next, 191).state).toBe('silent');
   });
 
   it('lets a late frame end the drive but not steer it', () => {

@@ -67,7 +67,7 @@ const EVENTS: Readonly<Record<string, (at: At) => { readonly nowMs: number; read
   'hand on, picture older than 700 ms': hears({ pictureAgeMs: 701 }),
   'frame older than 250 ms': hears({ gamepad: PUSHED }, STALE_MS),
   'frame of another lease': hears({ epoch: EPOCH + 1, gamepad: PUSHED }),
-  '180 ms without a fresh frame': waits(SILENT_AFTER_MS + 1),
+  '150 ms without a fresh frame': waits(SILENT_AFTER_MS + 1),
   '2 s without a fresh frame': waits(2_001),
   '60 s at rest': idles,
   'board rests or page hidden': becomes(disarmed),

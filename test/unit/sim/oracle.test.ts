@@ -149,7 +149,7 @@ describe('the oracle', () => {
     oracle.line('c255,255*52');
     oracle.looked(FULL);
     expect(kinds()).toEqual([]);
-    oracle.line('c255,255*4F');
+    oracle.line('c255,255*C7');
     oracle.looked(FULL);
     expect(kinds()).toEqual(['stale']);
     expect(oracle.staleExecuted).toBe(1);

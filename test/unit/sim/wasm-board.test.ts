@@ -69,7 +69,7 @@ test('two boards share nothing', () => {
   expect(one.board).toMatchObject({ armed: true, latched: false, power: { left: 1, right: -1 } });
   expect(other.board).toMatchObject({ armed: false, latched: true, power: { left: 0, right: 0 } });
   expect(one.heard()).toEqual([]);
-  expect(other.heard()).toEqual(['k2*59']);
+  expect(other.heard()).toEqual(['k2*9D']);
 });
 
 test('a reset leaves nothing of before', () => {
@@ -80,14 +80,14 @@ test('a reset leaves nothing of before', () => {
   board.send(new TextEncoder().encode('c0,'), 0);
   heard();
   board.reset(50);
-  expect(heard()).toEqual(['r*72', 'k0*5B']);
+  expect(heard()).toEqual(['r*72', 'k0*9B']);
   expect(board).toMatchObject({ armed: false, latched: false, servoDegrees: [undefined, undefined] });
   board.send(bytes('c0,0'), 60);
   board.tick(559);
   expect(board.armed).toBe(true);
   board.tick(560);
   expect(board.armed).toBe(false);
-  expect(heard()).toEqual(['k1*5A']);
+  expect(heard()).toEqual(['k1*9C']);
 });
 
 test('broken milliseconds are those that began', () => {

@@ -54,7 +54,7 @@ test('stops by itself when the line goes quiet', () => {
   bench.heard();
   bench.board.run(510);
   expect(bench.board.power).toEqual({ left: 0, right: 0 });
-  expect(bench.heard()).toEqual(['k1*5A']);
+  expect(bench.heard()).toEqual(['k1*9C']);
 });
 
 test('keeps bytes that come before the receiver is on', () => {
@@ -75,7 +75,7 @@ test('a reset boots the firmware again with everything off', () => {
   bench.board.reset();
   expect(bench.board.power).toEqual({ left: 0, right: 0 });
   bench.board.run(50);
-  expect(bench.heard()).toEqual(['r*72', 'k0*5B']);
+  expect(bench.heard()).toEqual(['r*72', 'k0*9B']);
 });
 
 test('the hardware watchdog resets a firmware that hangs, and says so in the reset register', () => {

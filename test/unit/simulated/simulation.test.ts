@@ -38,7 +38,7 @@ test('drives when told, and stands within 700 ms of silence', () => {
   expect(drive.simulation.pose.speed).toBeGreaterThan(0.5);
   drive.pass(200);
   expect(drive.simulation.pose).toMatchObject({ speed: 0, left: 0, right: 0 });
-  expect(drive.text).toContain('k1*5A\n');
+  expect(drive.text).toContain('k1*9C\n');
 });
 
 test('reports the sagging battery of its own world', () => {
