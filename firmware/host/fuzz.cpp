@@ -110,7 +110,7 @@ class Watch {
 
   /** Ends whatever line was begun, and tells it to stand. */
   void stop() {
-    hear("\nc0,0*4F\n");
+    hear("\nc0,0*EF\n");
     wait(kFallMs);
     hold(core_.leftPower() == 0 && core_.rightPower() == 0, "still moving 60 ms after it was told zero");
   }

@@ -12,9 +12,9 @@ bool isDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
 char upperHexadecimal(uint8_t nibble) { return static_cast<char>(nibble < 10 ? '0' + nibble : 'A' + nibble - 10); }
 
-uint8_t exclusiveOr(const char* bytes, uint8_t length) {
+uint8_t sumOf(const char* bytes, uint8_t length) {
   uint8_t sum = 0;
-  for (uint8_t i = 0; i < length; i++) sum ^= static_cast<uint8_t>(bytes[i]);
+  for (uint8_t i = 0; i < length; i++) sum = static_cast<uint8_t>(sum + static_cast<uint8_t>(bytes[i]));
   return sum;
 }
 
@@ -53,7 +53,7 @@ Checksum checkLine(const char* line, uint8_t length, uint8_t& bodyLength) {
   while (bodyLength < length && line[bodyLength] != '*') bodyLength++;
   if (bodyLength == length) return Checksum::kAbsent;
   if (length - bodyLength != 3) return Checksum::kWrong;
-  const uint8_t sum = exclusiveOr(line, bodyLength);
+  const uint8_t sum = sumOf(line, bodyLength);
   const bool right =
       line[bodyLength + 1] == upperHexadecimal(sum >> 4) && line[bodyLength + 2] == upperHexadecimal(sum & 15);
   return right ? Checksum::kRight : Checksum::kWrong;
@@ -61,7 +61,7 @@ Checksum checkLine(const char* line, uint8_t length, uint8_t& bodyLength) {
 
 uint8_t sealLine(const char* body, uint8_t bodyLength, char* line) {
   for (uint8_t i = 0; i < bodyLength; i++) line[i] = body[i];
-  const uint8_t sum = exclusiveOr(body, bodyLength);
+  const uint8_t sum = sumOf(body, bodyLength);
   line[bodyLength] = '*';
   line[bodyLength + 1] = upperHexadecimal(sum >> 4);
   line[bodyLength + 2] = upperHexadecimal(sum & 15);

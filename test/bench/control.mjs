@@ -16,7 +16,7 @@ const CONDITIONS = [
 /** In the robot page, before anything else: a serial port whose board answers and notes when each line was handed over. */
 function noteLines() {
   const withChecksum = (body) => {
-    const sum = [...body].reduce((x, letter) => x ^ letter.charCodeAt(0), 0);
+    const sum = [...body].reduce((total, letter) => (total + letter.charCodeAt(0)) & 0xff, 0);
     return `${body}*${sum.toString(16).toUpperCase().padStart(2, '0')}\n`;
   };
   window.flips = [];
