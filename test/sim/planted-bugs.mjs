@@ -11,6 +11,7 @@
 const FAILSAFE = 'src/control/failsafe.ts';
 const REINS = 'src/session/robot-reins.ts';
 const VISITS = 'src/session/robot-visits.ts';
+const DRIVE = 'src/session/robot-drive.ts';
 const PILOT = 'src/session/pilot-session.ts';
 const HANDS = 'src/session/pilot-hands.ts';
 const LINES = 'src/board/drivers/telepresent-lines.ts';
@@ -89,7 +90,7 @@ export const BUGS = [
     name: 'the lease is ignored: frames of any number count, from whoever was let in, and arms outlive it',
     changes: [
       anyEpoch,
-      { file: VISITS, from: 'if (epoch === 0) reins.heed(', to: 'if (epoch < 0) reins.heed(' },
+      { file: DRIVE, from: 'if (epoch === 0) reins.heed(', to: 'if (epoch < 0) reins.heed(' },
       keepsArm,
     ],
     kinds: ['second-pilot', 'jitter', 'reordering'],
