@@ -136,6 +136,7 @@ export function wreak(fault: Fault, world: World): () => void {
 function pressStop(by: 'driver' | 'robot' | 'watcher', { oracle, robot, pilot, watcher }: World): void {
   if (by === 'robot') {
     robot.page.task(() => {
+      if (!robot.shows) return;
       oracle.stopHeard();
       robot.session.stop();
     });

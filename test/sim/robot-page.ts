@@ -22,6 +22,7 @@ export type RobotGiven = {
 };
 
 export class RobotPage {
+  #goes = false;
   page: PageThread;
   session!: RobotSession;
   readonly visible = signal(true);
@@ -71,10 +72,19 @@ export class RobotPage {
 
   /** As when its tab is closed: it says goodbye. */
   close(): void {
-    this.page.task(() => this.session.close());
+    this.page.task(() => {
+      this.#goes = true;
+      this.session.close();
+    });
+  }
+
+  /** Whether there is still a screen to press something on. */
+  get shows(): boolean {
+    return !this.#goes;
   }
 
   reopen(): void {
+    this.#goes = false;
     this.page = this.#open();
     this.visible.value = true;
     this.start();
