@@ -148,12 +148,16 @@ function pressStop(by: 'driver' | 'robot' | 'watcher', { oracle, robot, pilot, w
 
 /** Whoever may ends a STOP some time after it, for as long as the trial runs: an owner on their page, else the robot's screen. */
 export function clearStops({ time, chance, oracle, robot, pilot }: World): void {
+  /** Whoever stands at the robot waits no longer than once. */
+  let waited = false;
   const look = () => {
     time.after(chance.between(CLEARED_AFTER_MS.least, CLEARED_AFTER_MS.most), () => {
       const isStopped = robot.session.stoppedBy.peek() !== undefined;
       // Who may not clear tries all the same.
       if (isStopped && pilot.page.awake) pilot.page.task(() => pilot.session?.clearStop());
-      if (isStopped && robot.page.awake && chance.happens(0.5)) {
+      const clears = waited || chance.happens(0.5);
+      waited = isStopped && !clears;
+      if (isStopped && robot.page.awake && clears) {
         robot.page.task(() => {
           oracle.cleared();
           robot.session.clearStop();

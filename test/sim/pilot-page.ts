@@ -166,7 +166,9 @@ export class PilotPage {
     const label = 'Pad';
     const kind = 'gamepad' as const;
     if (this.#stale) {
-      this.#staleSample ??= { state: this.#state, sampledAtMs: page.now() };
+      // What it reported last, from when it last reported.
+      const { state, atMs } = this.#sampled;
+      this.#staleSample ??= { state, sampledAtMs: page.now() - (this.given.time.nowMs - atMs) };
       return { ...this.#staleSample, kind, label, gone: undefined, frozen: false };
     }
     const state = this.gone ? NEUTRAL : this.#state;

@@ -417,15 +417,17 @@ describe('pilot', () => {
     for (const id of ['pilot-fps', 'pilot-path', 'pilot-battery']) assert.isAtMost(box(id).right, 360, id);
   });
 
-  it('has no STOP while there is no link, and says what it does', async () => {
+  it('keeps STOP while there is no link, and says what it does', async () => {
     const { pilot } = pilotPage();
     pilot.state.value = { at: 'lost', sinceMs: performance.now(), attempt: 1 };
     await eventually('lost', () => find(document, 'h2')?.textContent?.startsWith('Link lost') === true);
-    assert.isUndefined(byId('pilot-stop'));
     pilot.trouble.value = new Fault('absent', 'robot', 'test');
     await eventually('why', () => textOf('fault').startsWith('Rover doesn’t answer.'));
+    pointer(buttonIn('pilot-stop'), 'pointerdown');
+    assert.deepEqual(pilot.calls.at(-1), ['stop']);
     pilot.state.value = { at: 'ended', end: { why: 'lost', fault: new Fault('busy', 'robot', 'test') } };
     await eventually('over', () => textOf('fault').startsWith('Someone else is driving Rover.'));
+    assert.isFalse(byId('pilot-stop') !== undefined);
   });
 
   it('tells what the robot’s screen asks, and that it will ask again', async () => {
