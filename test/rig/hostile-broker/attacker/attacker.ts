@@ -1,5 +1,6 @@
 /** The attacker's own WebRTC: any number of ends, each to one page, that say and ask for whatever they like; knows no broker. */
 import { encodeControl } from '../../../../src/protocol/control-frame.ts';
+import { PROTOCOL_VERSION as VERSION } from '../../../../src/protocol/messages.ts';
 import {
   type End,
   invitationOfSecret,
@@ -250,7 +251,7 @@ export class Attacker {
     const hello: Word = plan.hello ?? {
       type: 'hello',
       app: 'telepresent',
-      version: plan.version ?? 2,
+      version: plan.version ?? VERSION,
       key: plan.key ?? own.key,
       nonce: randomText(32),
       ...(invitation === undefined ? {} : { invitation }),
@@ -324,7 +325,7 @@ export class Attacker {
   shout(name: string): void {
     const end = this.end(name);
     for (const bytes of [2_100, 20_000, 65_000, 200_000]) {
-      end.say({ type: 'hello', app: 'telepresent', version: 2, key: 'A'.repeat(bytes), nonce: 'A' });
+      end.say({ type: 'hello', app: 'telepresent', version: VERSION, key: 'A'.repeat(bytes), nonce: 'A' });
       end.sayText('['.repeat(bytes));
     }
   }
@@ -448,7 +449,7 @@ export class Attacker {
 
   async #identity(end: AttackerEnd, plan: RobotPlan, hello: Word | undefined): Promise<Word> {
     const own = await this.keys();
-    const head = { version: plan.version ?? 2, key: plan.key ?? own.key, nonce: randomText(32) };
+    const head = { version: plan.version ?? VERSION, key: plan.key ?? own.key, nonce: randomText(32) };
     const invitation = typeof hello?.invitation === 'string' ? hello.invitation : undefined;
     const said: Said = {
       pilot: endOf(hello ?? {}, await end.otherFingerprint()),
