@@ -83,6 +83,8 @@ export class Namespace {
     this.name = name;
     this.#folder = folder;
     run(IP, ['netns', 'add', name]);
+    // A device's own address would otherwise appear after a second or two, and browsers drop what they load when addresses change.
+    this.exec('sysctl', '-qw', 'net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0');
   }
 
   ip(...args: string[]): string {

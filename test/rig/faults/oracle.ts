@@ -46,7 +46,8 @@ export type Judgement = {
   readonly stopsInMs: readonly number[];
   /** The same where the robot's page was dead. */
   readonly deadStopsInMs: readonly number[];
-  readonly falseStops: number;
+  /** When motors came to rest although fresh frames that drive went on. */
+  readonly falseStopsAtMs: readonly number[];
   readonly framesHeard: number;
   readonly framesFresh: number;
   readonly movedMs: number;
@@ -115,7 +116,7 @@ export function judge(evidence: Evidence): Judgement {
     breaches,
     stopsInMs,
     deadStopsInMs,
-    falseStops: falseStops(evidence, segments, driving),
+    falseStopsAtMs: falseStops(evidence, segments, fresh),
     framesHeard: evidence.frames.length,
     framesFresh: fresh.length,
     movedMs: segments.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
@@ -198,17 +199,24 @@ function wrongWays({ pins, span }: Evidence, driving: readonly HeardFrame[]): re
   return breaches.slice(0, 1);
 }
 
-/** At rest in calm weather, although frames that drive came before and went on, all the same way. */
-function falseStops({ calm, pins }: Evidence, segments: readonly Span[], driving: readonly HeardFrame[]): number {
-  return segments.filter(({ toMs }) => {
-    if (!within(calm, toMs) || toMs > calm.toMs - RAMP_MS) return false;
-    const around = driving.filter(({ atMs }) => Math.abs(atMs - toMs) < RAMP_MS);
-    const before = around.filter(({ atMs }) => atMs <= toMs);
-    const after = around.filter(({ atMs }) => atMs > toMs);
-    if (before.length < 2 || after.length < 2 || !pins.some(({ atMs }) => atMs === toMs)) return false;
-    const [first] = around;
-    return around.every(({ x, y }) => Math.sign(y) === Math.sign(first?.y ?? 0) && x === first?.x);
-  }).length;
+/** At rest in calm weather, although frames that drive came before and went on, all the same way. A pilot's page that lets go by itself between them is no excuse. */
+function falseStops(
+  { calm, pins }: Evidence,
+  segments: readonly Span[],
+  fresh: readonly HeardFrame[],
+): readonly number[] {
+  return segments
+    .map(({ toMs }) => toMs)
+    .filter((toMs) => {
+      if (!within(calm, toMs) || toMs > calm.toMs - RAMP_MS || !pins.some(({ atMs }) => atMs === toMs)) return false;
+      const around = fresh.filter(({ atMs, enabled }) => enabled && Math.abs(atMs - toMs) < RAMP_MS);
+      const before = around.filter(({ atMs }) => atMs <= toMs);
+      if (before.length < 2 || around.length - before.length < 2) return false;
+      const [first] = around;
+      return around.every(
+        (frame) => pushes(frame) && Math.sign(frame.y) === Math.sign(first?.y ?? 0) && frame.x === first?.x,
+      );
+    });
 }
 
 function lastBefore(frames: readonly HeardFrame[], atMs: number): HeardFrame | undefined {

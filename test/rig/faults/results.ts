@@ -18,6 +18,8 @@ export type Run = {
   readonly staleExecuted: number;
   readonly afterStop: number;
   readonly falseStops: number;
+  /** The same while this machine held programs up, which no product can help. */
+  readonly stalledStops: number;
   /** On average, how long wheels turned in a trial: where nothing moves, nothing is proved. */
   readonly movedMs: number;
   readonly seeds: { readonly from: number; readonly to: number };
@@ -69,7 +71,8 @@ export class Results {
       worstDeadStopInMs: Math.round(Math.max(0, ...all.flatMap(({ deadStopsInMs }) => deadStopsInMs))),
       staleExecuted: count('stale'),
       afterStop: count('after-stop'),
-      falseStops: all.reduce((sum, { falseStops }) => sum + falseStops, 0),
+      falseStops: all.reduce((sum, { falseStops }) => sum + falseStops.length, 0),
+      stalledStops: all.reduce((sum, { stalledStops }) => sum + stalledStops.length, 0),
       movedMs: Math.round(all.reduce((sum, { movedMs }) => sum + movedMs, 0) / Math.max(1, all.length)),
       seeds: { from: Math.min(...seeds), to: Math.max(...seeds) },
       broken: all

@@ -12,11 +12,17 @@ const AT_LEAST_MS = 2_500;
 const AT_REST_MS = 400;
 const BEFORE_BREACH_MS = 450;
 const AFTER_BREACH_MS = 50;
+/** A machine that holds programs up for longer than this takes most of the patience of 150 ms away from weather of 40±15 ms. */
+const STALLED_OVER_MS = 60;
+const STALLED_BEFORE_MS = 400;
 const LAST_QUICK_SEED = 2_000;
 
 export type Trial = Judgement & {
   readonly seed: number;
   readonly faults: readonly string[];
+  /** When it stopped in calm weather for no reason, and when for no other than that the machine stalled. */
+  readonly falseStops: readonly number[];
+  readonly stalledStops: readonly number[];
   /** From mended to armed. */
   readonly readyInMs: number;
   /** Pages that did not come back by themselves before it. */
@@ -63,6 +69,8 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
   // What the pages said last is still on its way.
   await sleep(50);
   const evidence = stage.evidence(fromMs, endMs, calmToMs);
+  const judgement = judge(evidence);
+  const stalled = (atMs: number) => heartbeat.longestGapMs(atMs - STALLED_BEFORE_MS, atMs) > STALLED_OVER_MS;
   return {
     seed,
     faults: schedule.faults.map(inWords),
@@ -71,7 +79,9 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
     machineStallMs: heartbeat.longestGapMs(fromMs, endMs),
     boardBehindMs: stage.boardBehindMs,
     evidence,
-    ...judge(evidence),
+    ...judgement,
+    falseStops: judgement.falseStopsAtMs.filter((atMs) => !stalled(atMs)),
+    stalledStops: judgement.falseStopsAtMs.filter(stalled),
   };
 }
 
@@ -85,11 +95,13 @@ async function play(stage: FaultStage, fault: Fault, fromMs: number): Promise<vo
 
 /** One trial in a few lines, for the one who reads a run. */
 export function inLines(trial: Trial): string {
-  const { seed, breaches, stopsInMs, deadStopsInMs, falseStops, framesFresh, framesHeard, movedMs } = trial;
+  const { seed, breaches, stopsInMs, deadStopsInMs, falseStops, stalledStops, framesFresh, framesHeard, movedMs } =
+    trial;
   const ms = (values: readonly number[]) => values.map(Math.round).join(', ') || 'none';
   return [
-    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops} false, ${trial.reloads} reloads, machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
+    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.reloads} reloads, machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
     ...trial.faults.map((fault) => `  ${fault}`),
+    ...[...falseStops, ...stalledStops].map((atMs) => `  FALSE STOP\n${traceOf(trial.evidence, { atMs, forMs: 100 })}`),
     ...breaches.map((breach) => `  ${breach.rule.toUpperCase()}: ${breach.says}\n${traceOf(trial.evidence, breach)}`),
   ].join('\n');
 }
@@ -99,7 +111,7 @@ const turns = (one: SeenPins | undefined, other: SeenPins | undefined) =>
   Math.sign(one?.right ?? 0) !== Math.sign(other?.right ?? 0);
 
 /** Milliseconds of the trial: what reached the robot and what its wheels did, around a breach. */
-function traceOf({ span, frames, pins, robotDead }: Evidence, { atMs, forMs }: Breach): string {
+function traceOf({ span, frames, pins, robotDead }: Evidence, { atMs, forMs }: Pick<Breach, 'atMs' | 'forMs'>): string {
   const near = (when: number) => when > atMs - BEFORE_BREACH_MS && when < atMs + forMs + AFTER_BREACH_MS;
   const ms = (when: number) => Math.round(when - span.fromMs);
   const seen = [
