@@ -9,7 +9,7 @@ import { decodeReport, type ReportFrame } from '../protocol/report-frame.ts';
 
 /** W3C gamepads are polled; 4–8 ms keeps sampling below the delay of the rest of the path. */
 const SAMPLE_EVERY_MS = 5;
-/** 50 frames a second while armed, so that the robot's 200 ms of patience spans ten frames. */
+/** 50 frames a second while armed, so that the robot's 150 ms of patience spans seven frames. */
 const FRAME_EVERY_ARMED_MS = 20;
 const FRAME_EVERY_IDLE_MS = 100;
 /** A robot that reports something else than driving for longer than this has stopped: going on needs arming again. */
@@ -26,7 +26,7 @@ export type Hands = {
   readonly epoch: number;
   readonly report: ReadonlySignal<ReportFrame | undefined>;
   readonly roundTripMs: ReadonlySignal<number | undefined>;
-  /** Clock milliseconds of the last report. */
+  /** Clock milliseconds of the last report that answers to a new frame: one that answers to none says only that half of the path lives. */
   readonly heardAtMs: () => number | undefined;
   readonly malformed: ReadonlySignal<number>;
   /** Whether frames say that the hand is on. */
@@ -114,10 +114,10 @@ export function takeReins(given: HandsGiven): Hands {
       return;
     }
     const frame = decoded.value;
-    heardAtMs = clock.now();
+    const nowMs = clock.now();
     report.value = frame;
     if (frame.failsafe === 'driving') doubtAtMs = Number.POSITIVE_INFINITY;
-    else if (doubtAtMs === Number.POSITIVE_INFINITY) doubtAtMs = heardAtMs + DOUBT_MS;
+    else if (doubtAtMs === Number.POSITIVE_INFINITY) doubtAtMs = nowMs + DOUBT_MS;
     if (frame.failsafe === 'stopped') {
       stopping.value = false;
       wanted.value = false;
@@ -126,7 +126,8 @@ export function takeReins(given: HandsGiven): Hands {
     if (sent === undefined || frame.echoSequence === undefined) return;
     // Each echo counts once: a robot that hears nothing new repeats the old one.
     sentAtMs.delete(frame.echoSequence);
-    const measuredMs = Math.max(0, heardAtMs - sent - frame.heldMs);
+    heardAtMs = nowMs;
+    const measuredMs = Math.max(0, nowMs - sent - frame.heldMs);
     roundTripMs.value = roundTripMs.peek() === undefined ? measuredMs : roundTripMs.peek()! * 0.8 + measuredMs * 0.2;
   }, life);
 

@@ -16,6 +16,11 @@ const SILENT_WATCHING_MS = 700;
  */
 const ANSWER_AT_FIRST_MS = 500;
 const ANSWER_AT_MOST_MS = 15_000;
+/** A robot that let this device in before does not make it wait: a link that died meanwhile is not waited for either. */
+const PROOF_AT_FIRST_MS = 2_000;
+const PROOF_AT_MOST_MS = 12_000;
+/** A try that has lasted this long when the network changes was made for another network. */
+const OF_ANOTHER_NETWORK_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 
 export type PilotLinks = {
@@ -34,8 +39,8 @@ export function keepLinks(given: {
   readonly robotId: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** From the first word to the welcome. `dialled` is closed by whoever rejects. @throws {Fault} */
-  readonly enter: (dialled: Link) => Promise<PilotVisit>;
+  /** From the first word to the welcome; `proved` once the robot is known to be itself. `dialled` is closed by whoever rejects. @throws {Fault} */
+  readonly enter: (dialled: Link, proved: () => void) => Promise<PilotVisit>;
   readonly driving: () => boolean;
   /** The answer will not change: nothing is tried any more. */
   readonly final: (fault: Fault) => boolean;
@@ -49,6 +54,9 @@ export function keepLinks(given: {
   let waiting = new AbortController();
   /** While a fresh link is being entered, the robot ends the old one. */
   let entering = false;
+  let wasLetIn = false;
+  let trying = new AbortController();
+  let triesSinceMs = 0;
 
   const needed = () => {
     const now = visit.peek();
@@ -58,6 +66,7 @@ export function keepLinks(given: {
 
   const adopt = (fresh: PilotVisit) => {
     const old = visit.peek();
+    wasLetIn = true;
     visit.value = fresh;
     attempt.value = 0;
     old?.leave();
@@ -71,10 +80,32 @@ export function keepLinks(given: {
     });
   };
 
-  const tryOnce = async () => {
+  const longer = (firstMs: number, mostMs: number) => Math.min(mostMs, firstMs * 2 ** attempt.peek());
+
+  /** @throws {Fault} */
+  const greetInTime = async (dialled: Link, proved: () => void) => {
+    const time = new AbortController();
+    const giveUp = () => dialled.close();
+    trying.signal.addEventListener('abort', giveUp, { once: true, signal: time.signal });
+    if (trying.signal.aborted) giveUp();
+    if (wasLetIn) clock.after(longer(PROOF_AT_FIRST_MS, PROOF_AT_MOST_MS), giveUp, time.signal);
+    const inTime = () => {
+      time.abort();
+      proved();
+    };
     try {
-      const answerWithinMs = Math.min(ANSWER_AT_MOST_MS, ANSWER_AT_FIRST_MS * 2 ** attempt.peek());
-      const dialled = await broker.dial(given.robotId, life, answerWithinMs);
+      return await given.enter(dialled, inTime);
+    } finally {
+      time.abort();
+    }
+  };
+
+  const tryOnce = async () => {
+    let isProved = false;
+    trying = new AbortController();
+    triesSinceMs = clock.now();
+    try {
+      const dialled = await broker.dial(given.robotId, trying.signal, longer(ANSWER_AT_FIRST_MS, ANSWER_AT_MOST_MS));
       trouble.value = undefined;
       // The old link came back first.
       if (!needed()) {
@@ -82,11 +113,20 @@ export function keepLinks(given: {
         return dialled.close();
       }
       entering = true;
-      adopt(await given.enter(dialled));
+      adopt(
+        await greetInTime(dialled, () => {
+          isProved = true;
+        }),
+      );
     } catch (error) {
       if (life.aborted) return;
+      if (trying.signal.aborted) {
+        attempt.value = 0;
+        return;
+      }
       const fault = asFault(error, 'unreachable', 'robot');
-      if (given.final(fault)) return given.finished({ why: 'lost', fault });
+      // What was said before the robot proved itself may be anybody's word: it ends no drive that has begun.
+      if ((isProved || !wasLetIn) && given.final(fault)) return given.finished({ why: 'lost', fault });
       trouble.value = fault;
       attempt.value++;
     } finally {
@@ -100,13 +140,20 @@ export function keepLinks(given: {
       await until(needed, clock, visit, life);
       if (life.aborted) return;
       await tryOnce();
-      if (life.aborted || !needed()) continue;
+      if (life.aborted || trying.signal.aborted || !needed()) continue;
       waiting = new AbortController();
       await pause(clock, backoffMs(attempt.peek(), given.random), waiting.signal);
     }
   };
-  const hurry = () => waiting.abort();
-  life.addEventListener('abort', hurry, { once: true });
+  const hurry = () => {
+    if (clock.now() - triesSinceMs > OF_ANOTHER_NETWORK_MS) trying.abort();
+    waiting.abort();
+  };
+  const stop = () => {
+    trying.abort();
+    waiting.abort();
+  };
+  life.addEventListener('abort', stop, { once: true });
   const unwatch = broker.state.subscribe(({ at }) => at === 'joined' && hurry());
   life.addEventListener('abort', unwatch, { once: true });
   void keep();

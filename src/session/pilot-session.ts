@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@preac
 import { type NotArmed, notArmedBecause } from '../control/arming.ts';
 import { BLIND_OVER_MS } from '../control/failsafe.ts';
 import type { Clock } from '../core/clock.ts';
-import { asFault, type End, type Fault } from '../core/fault.ts';
+import { asFault, type End } from '../core/fault.ts';
 import { isNeutral } from '../core/gamepad-state.ts';
 import type { PilotInput } from '../input/pilot-input.ts';
 import type { Capture } from '../media/capture.ts';
@@ -11,6 +11,7 @@ import type { Broker, BrokerState, Link } from '../net/link.ts';
 import type { Settings } from '../storage/settings.ts';
 import type { Role } from '../trust/allowlist.ts';
 import type { Identity } from '../trust/identity.ts';
+import { isFinal } from './is-final.ts';
 import type { Ticket } from './pilot-greeting.ts';
 import { keepLinks, type PilotLinks } from './pilot-links.ts';
 import { type Down, outagesNow } from './pilot-outages.ts';
@@ -25,6 +26,8 @@ const SILENT_AFTER_MS = 300;
 const SHOW_EVERY_MS = 100;
 /** STOP is said again until the robot says that it stands. */
 const STOP_AGAIN_MS = 300;
+/** A gamepad says nothing by itself, and its STOP counts also while nobody is there to hear it. */
+const SAMPLE_UNHEARD_EVERY_MS = 20;
 const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
 const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
 
@@ -90,6 +93,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   };
   const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
   clock.every(STOP_AGAIN_MS, () => stopWanted && stop(), life.signal);
+  clock.every(SAMPLE_UNHEARD_EVERY_MS, () => hands.peek() ?? input.sample(), life.signal);
   rooms.wakeLock(life.signal);
 
   const because = (wanted: boolean): NotArmed | undefined =>
@@ -174,7 +178,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
 
   /** Whoever came in before stays where they are while a fresh link is opened. */
   const firstTime = () => robotName.peek() === undefined;
-  const greetOn = (dialled: Link): Promise<PilotVisit> => {
+  const greetOn = (dialled: Link, proved: () => void): Promise<PilotVisit> => {
     if (firstTime()) enter('greeting');
     return visitRobot({
       link: dialled,
@@ -186,6 +190,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       wants: rooms.wants,
       clock,
       asked: () => firstTime() && enter('asking'),
+      proved,
       heard: hear,
       hands: { sample: input.sample, pictureAgeMs: () => pictureAge(), mayDrive: () => because(true) === undefined },
       signal: life.signal,
@@ -228,7 +233,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       random: rooms.random,
       enter: greetOn,
       driving: () => hands.peek()?.armed.peek() ?? false,
-      final: isFinal,
+      // Whoever drove and finds the room full waits for a place.
+      final: (fault) => isFinal(fault) && (firstTime() || fault.code !== 'busy'),
       finished: finish,
       signal: life.signal,
     });
@@ -308,33 +314,4 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     redial: () => links.peek()?.hurry(),
     close: () => finish({ why: 'asked' }),
   };
-}
-
-/** Whether trying again can't help. */
-function isFinal(fault: Fault): boolean {
-  switch (fault.code) {
-    case 'busy':
-    case 'in-use':
-    case 'refused':
-    case 'denied':
-    case 'unknown':
-    case 'expired':
-    case 'impostor':
-    case 'wrong-version':
-    case 'wrong-protocol':
-    case 'unsupported':
-    case 'insecure':
-      // What the middle says may change; what the robot says is final.
-      return fault.subject !== 'relay' && fault.subject !== 'broker';
-    case 'cancelled':
-    case 'not-found':
-    case 'absent':
-    case 'unreachable':
-    case 'lost':
-    case 'timeout':
-    case 'unsafe':
-      return false;
-    default:
-      return fault.code satisfies never;
-  }
 }

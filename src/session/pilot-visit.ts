@@ -28,7 +28,7 @@ export type PilotVisit = {
   /** Anew with each lease. */
   readonly hands: ReadonlySignal<Hands | undefined>;
   readonly malformed: ReadonlySignal<number>;
-  /** How long nothing has come, as far as this page was awake to hear it; refreshed every 20 ms. */
+  /** How long the robot has not said that it hears this page, as far as this page was awake to listen; refreshed every 20 ms. */
   readonly silentMs: ReadonlySignal<number>;
   /** Whether frames arrive there too old for a second or more, though they arrive. */
   stale(): boolean;
@@ -51,6 +51,8 @@ export async function visitRobot(given: {
   readonly clock: Clock;
   /** Somebody at the robot is being asked. */
   readonly asked: () => void;
+  /** The robot is who it should be. */
+  readonly proved: () => void;
   readonly heard: (news: RobotNews) => void;
   readonly hands: Pick<HandsGiven, 'sample' | 'pictureAgeMs' | 'mayDrive'>;
   readonly signal: AbortSignal;
@@ -80,6 +82,7 @@ export async function visitRobot(given: {
 
   try {
     await Promise.race([greet(given), outcome]);
+    given.proved();
   } catch (fault) {
     end({ why: 'asked' });
     throw fault;

@@ -3,9 +3,9 @@ import { setMaxListeners } from 'node:events';
 import { signal } from '@preact/signals-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/core/fault.ts';
-import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
-import type { Broker, BrokerState } from '../../../src/net/link.ts';
-import { encodeMessage } from '../../../src/protocol/messages.ts';
+import { BUTTON, type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
+import type { Broker, BrokerState, Link } from '../../../src/net/link.ts';
+import { encodeMessage, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 import { startPilot } from '../../../src/session/pilot-session.ts';
 import type { PilotSession } from '../../../src/session/pilot-state.ts';
 import { type RobotSession, SIMULATED_CAMERA } from '../../../src/session/robot-state.ts';
@@ -36,6 +36,9 @@ describe('a pilot and a robot', () => {
   /** Time that the way by the broker takes; undefined: it is closed. */
   let dialTakesMs: number | undefined;
   let dials: number;
+  /** Who answers instead of the robot. */
+  let answers: (end: Link) => void;
+  let networkChanged: () => void;
   let sampleAgeMs: number;
   const attentive = signal(true);
   const robotVisible = signal(true);
@@ -65,15 +68,20 @@ describe('a pilot and a robot', () => {
         relay: signal(undefined),
         answer: () => {},
         rejoin: () => {},
-        dial: async () => {
+        dial: async (_, cancel) => {
           dials++;
           if (dialTakesMs === undefined) throw new Fault('unreachable', 'broker', 'closed');
           const takesMs = dialTakesMs;
           if (takesMs > 0) {
-            await new Promise<void>((resolve) => clock.after(takesMs, resolve, new AbortController().signal));
+            await new Promise<void>((resolve, reject) => {
+              clock.after(takesMs, resolve, cancel);
+              cancel.addEventListener('abort', () =>
+                reject(new Fault('cancelled', 'broker', 'the dial was called off')),
+              );
+            });
           }
           path = memoryLink(clock);
-          void home.ring(path.ends[1]);
+          answers(path.ends[1]);
           return path.ends[0];
         },
       }),
@@ -87,14 +95,17 @@ describe('a pilot and a robot', () => {
           frozen: false,
         });
         return {
-          sample: () => ({
-            state: hand,
-            sampledAtMs: clock.now() - sampleAgeMs,
-            kind: 'gamepad',
-            label: 'Pad',
-            gone,
-            frozen: false,
-          }),
+          sample: () => {
+            if (hand.buttons & (1 << BUTTON.b)) onStop();
+            return {
+              state: hand,
+              sampledAtMs: clock.now() - sampleAgeMs,
+              kind: 'gamepad',
+              label: 'Pad',
+              gone,
+              frozen: false,
+            };
+          },
           shown,
           touch: () => {},
         };
@@ -102,7 +113,9 @@ describe('a pilot and a robot', () => {
       watchVideo: () => () => pictureAgeMs,
       openMicrophone: () => Promise.reject(new Error('none here')),
       attentive: () => attentive,
-      watchNetwork: () => {},
+      watchNetwork: (changed) => {
+        networkChanged = changed;
+      },
       wakeLock: () => undefined,
     });
   const arm = async () => {
@@ -137,6 +150,7 @@ describe('a pilot and a robot', () => {
     sampleAgeMs = 0;
     attentive.value = true;
     robotVisible.value = true;
+    answers = (end) => void home.ring(end);
     home = memoryRobot({ clock, identity: robotIdentity, visible: robotVisible });
     ({ board, session: robot } = home);
     await settle();
@@ -435,6 +449,75 @@ describe('a pilot and a robot', () => {
     await pass(500);
     expect(board.moving).toBe(false);
     await driveForward();
+  });
+
+  it('a path that carries only reports is silent, and is left', async () => {
+    await driveForward();
+    const old = path;
+    old.cut[0] = true;
+    await pass(400);
+    expect(dials).toBe(2);
+    await pass(100);
+    expect(path).not.toBe(old);
+    await driveForward();
+  });
+
+  it('while somebody watches too', async () => {
+    const watched = path;
+    watched.cut[0] = true;
+    await pass(800);
+    expect(dials).toBe(2);
+    expect(path).not.toBe(watched);
+  });
+
+  it('whoever answers in the place of the robot ends no drive', async () => {
+    await driveForward();
+    const old = path;
+    old.cut[0] = true;
+    old.cut[1] = true;
+    answers = (end) =>
+      void end.messages.send(
+        encodeMessage({ type: 'identity', version: PROTOCOL_VERSION, key: 'AAAA', nonce: 'AAAA', signature: 'AAAA' }),
+      );
+    await pass(600);
+    expect(dials).toBeGreaterThan(1);
+    expect(pilot.trouble.value?.code).toBe('wrong-protocol');
+    old.cut[0] = false;
+    old.cut[1] = false;
+    await pass(500);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+    answers = (end) => void home.ring(end);
+  });
+
+  it('a fresh link that dies in its greeting is given up in 2 s, and at once when the network changes', async () => {
+    const old = path;
+    old.cut[0] = true;
+    old.cut[1] = true;
+    answers = () => {};
+    await pass(900);
+    expect(dials).toBe(2);
+    await pass(2_400);
+    expect(dials).toBe(3);
+    await pass(1_200);
+    expect(dials).toBe(3);
+    answers = (end) => void home.ring(end);
+    networkChanged();
+    await pass(200);
+    expect(dials).toBe(4);
+    await driveForward();
+  });
+
+  it('a gamepad’s STOP counts while there is no link to press it on', async () => {
+    await driveForward();
+    dialTakesMs = undefined;
+    path.ends[1].close();
+    await pass(100);
+    hand = { ...NEUTRAL, buttons: 1 << BUTTON.b };
+    await pass(50);
+    hand = NEUTRAL;
+    dialTakesMs = 0;
+    await pass(3_000);
+    expect(robot.stoppedBy.value).toBe('Anna');
   });
 
   it('an old link that heals first goes on, and the fresh one is closed', async () => {
