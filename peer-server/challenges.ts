@@ -1,10 +1,11 @@
-/** Words that a page signs to show that it is here now, each good for a minute and once; knows no claim and no request. */
+/** Words that a page signs to show that it is here now, each good for five minutes and once; knows no claim and no request. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Decoded } from '../src/core/fault.ts';
 
-export const CHALLENGE_LIFE_MS = 60_000;
-/** Of one minute. Beyond it nobody is admitted until the minute is over: what is forgotten could be replayed. */
-const MOST_SPENT = 100_000;
+/** Pages keep one at hand, for when their network changes under them. */
+export const CHALLENGE_LIFE_MS = 300_000;
+/** Of one life. Beyond it nobody is admitted until that is over: what is forgotten could be replayed. */
+const MOST_SPENT = 500_000;
 const TIME_BYTES = 6;
 const NONCE_BYTES = 10;
 const SEAL_BYTES = 16;

@@ -8,12 +8,13 @@ import type { Identity } from '../trust/identity.ts';
 import type { BrokerAddress } from './broker-address.ts';
 import { efficientFirst } from './codec-order.ts';
 import { readFirstDescription } from './first-description.ts';
-import { freshClaim } from './fresh-claim.ts';
+import { askChallenge, freshClaim } from './fresh-claim.ts';
 import { borrowIceServers, hasRelay, keepIceServers } from './ice-servers.ts';
 import { introduce } from './introduction.ts';
 import type { Broker, BrokerState, Link } from './link.ts';
 import { checkRelay } from './relay-check.ts';
 import { findRelay, type Gathered, watchGathering } from './relay-finding.ts';
+import { keepSpareChallenge } from './spare-challenge.ts';
 import { watchNetwork } from './watch-network.ts';
 
 export type JoinOptions = {
@@ -48,7 +49,8 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   if (typeof RTCPeerConnection === 'undefined') throw new Fault('unsupported', 'page', 'no RTCPeerConnection');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
   const [certificate, order] = await Promise.all([RTCPeerConnection.generateCertificate(algorithm), efficientFirst()]);
-  const ask = () => borrowIceServers({ address, identity, clock, signal });
+  const desk = { address, identity, clock, signal };
+  const ask = () => borrowIceServers(desk);
   const ice = keepIceServers({ ask, clock, random, signal });
   const config: RTCConfiguration = {
     certificates: [certificate],
@@ -63,6 +65,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   const living = new Set<RTCPeerConnection>();
   const state = makeSignal<BrokerState>({ at: 'joining' });
   const relay = makeSignal<Fault | undefined>(undefined);
+  const spare = keepSpareChallenge({ ask: () => askChallenge(desk), clock, signal });
   let peer: Peer | undefined;
   let rejoin = () => {};
   let attempt = 0;
@@ -72,7 +75,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   let ring: ((link: Link) => Promise<void>) | undefined;
 
   /** One PeerJS peer for one visit to the broker: links were taken over from it and outlive it. */
-  const visit = () => {
+  const visit = (challenge?: string) => {
     if (signal.aborted) return;
     const visiting = new AbortController();
     const joining = new AbortController();
@@ -101,7 +104,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       clock.after(retryInMs, rejoin, waiting.signal);
     };
     rejoin = () => {
-      if (part()) visit();
+      if (part()) visit(spare.take());
     };
     const enter = (token: string) => {
       if (visiting.signal.aborted) return;
@@ -112,6 +115,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       arrived.on('open', () => {
         joining.abort();
         attempt = 0;
+        spare.fill();
         fault = new Fault('unreachable', 'broker', 'the connection to it ended');
         if (state.peek().at !== 'joined') state.value = { at: 'joined' };
       });
@@ -127,7 +131,7 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     };
     clock.after(JOINED_WITHIN_MS, leave, joining.signal);
     signal.addEventListener('abort', leave, { signal: visiting.signal });
-    const claim = freshClaim({ address, identity, clock, signal: visiting.signal }, 'join');
+    const claim = freshClaim({ ...desk, signal: visiting.signal }, 'join', challenge);
     Promise.all([claim, ice.ready]).then(
       ([token]) => enter(token),
       (error: unknown) => {
