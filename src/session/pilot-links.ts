@@ -21,7 +21,7 @@ const PROOF_AT_FIRST_MS = 2_000;
 const PROOF_AT_MOST_MS = 12_000;
 /** A try that has lasted this long when the network changes was made for another network. */
 const OF_ANOTHER_NETWORK_MS = 1_000;
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 20;
 
 export type PilotLinks = {
   /** The newest that was let in and has not ended. */
@@ -161,7 +161,7 @@ export function keepLinks(given: {
   return { visit, attempt, trouble, hurry };
 }
 
-/** Resolves when it is, looked at every 50 ms and whenever `changed` does. */
+/** Resolves when it is, looked at every 20 ms and whenever `changed` does. */
 function until(isSo: () => boolean, clock: Clock, changed: ReadonlySignal<unknown>, life: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const watching = new AbortController();

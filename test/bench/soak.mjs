@@ -58,7 +58,7 @@ const FAULTS = [
   ['blackout', 5, () => impaired(oneOf(DIRECTIONS), { blackout: true }, between(300, 8_000))],
   ['loss', 3, () => impaired(oneOf(DIRECTIONS), { lossPercent: between(5, 40) }, between(2_000, 8_000))],
   ['jitter', 1, () => impaired('both', { jitterMs: 150, delayMs: 150 }, between(2_000, 6_000))],
-  ['path change', 1, () => stand.changePath()],
+  ['path change', 1, () => stand.changePath(0)],
   [
     'broker restart',
     1,

@@ -58,10 +58,14 @@ export async function openStand(usual) {
     rmSync(folder, { recursive: true, force: true });
   };
 
-  /** The robot's way changes as from one network to another: the old device and address go, the new ones are there already. */
-  const changePath = async () => {
+  /**
+   * The robot's way changes as from one network to another: the old device and address go, the new ones have been there for
+   * `knownForMs`. Chromium looks for networks every 2 s: what came just now it does not see before.
+   */
+  const changePath = async (knownForMs) => {
     const fresh = await openImpairedPath(life.signal, { beside: path });
     await fresh.set('both', usual);
+    await wait(knownForMs);
     const old = path;
     path = fresh;
     const atMs = now();
