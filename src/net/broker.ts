@@ -93,6 +93,8 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     };
     const leave = () => {
       if (!part()) return;
+      // A broker that has begun anew does not know what it gave out before.
+      spare.take();
       const retryInMs = replaced ? REPLACED_RETRY_MS : backoffMs(attempt++, random);
       state.value = { at: 'away', retryInMs, fault };
       const waiting = new AbortController();

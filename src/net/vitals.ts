@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Vitals } from './link.ts';
 
 const EVERY_MS = 1000;
+/** Browsers ask each 2.5 to 5 s whether the other end is there, and questions get lost: an older answer says nothing about now. */
+const TRIP_COUNTS_MS = 10_000;
 
 export const UNKNOWN: Vitals = Object.freeze({
   path: undefined,
@@ -20,9 +22,12 @@ export function watchVitals(
 ): ReadonlySignal<Vitals> {
   const vitals = makeSignal(UNKNOWN);
   let before: Totals | undefined;
+  let trips: Trips | undefined;
   const look = async () => {
-    const reading = readVitals([...(await connection.getStats()).values()], before);
+    const stats = [...(await connection.getStats()).values()];
     if (signal.aborted) return;
+    trips = readTrips(stats, trips, clock.now());
+    const reading = readVitals(stats, before, trips);
     before = reading.totals;
     vitals.value = reading.vitals;
   };
@@ -46,6 +51,31 @@ export type Totals = {
   readonly lost: number;
 };
 
+/** What ICE's own questions took, as far as they are answered. */
+export type Trips = {
+  /** Of the selected pair. */
+  readonly id: string;
+  readonly roundTripMs: number | undefined;
+  /** Undefined where the browser counts none. */
+  readonly answers: number | undefined;
+  readonly totalMs: number | undefined;
+  /** When the newest was seen, in ms of the caller's clock. */
+  readonly atMs: number;
+};
+
+/** The newest round trip, or the mean of those since `before` where the browser tells no newest; forgotten 10 s after the last answer. */
+export function readTrips(stats: readonly Stat[], before: Trips | undefined, nowMs: number): Trips | undefined {
+  const pair = selectedPair(stats);
+  if (!pair) return undefined;
+  const { id, currentRoundTripTime: newest, totalRoundTripTime: total, responsesReceived: answers } = pair;
+  const totalMs = total === undefined ? undefined : total * 1000;
+  const last = before?.id === id ? before : undefined;
+  const isNews = last === undefined || answers === undefined || answers !== last.answers;
+  const measuredMs = newest === undefined ? mean({ totalMs, answers }, last) : newest * 1000;
+  if (isNews) return { id, answers, totalMs, atMs: nowMs, roundTripMs: measuredMs };
+  return nowMs - last.atMs > TRIP_COUNTS_MS ? { ...last, roundTripMs: undefined } : last;
+}
+
 /** One entry of `RTCStatsReport`, with the fields of https://www.w3.org/TR/webrtc-stats/ that are used. */
 export type Stat = {
   readonly id: string;
@@ -57,6 +87,8 @@ export type Stat = {
   readonly nominated?: boolean;
   readonly state?: string;
   readonly currentRoundTripTime?: number;
+  readonly totalRoundTripTime?: number;
+  readonly responsesReceived?: number;
   readonly localCandidateId?: string;
   readonly remoteCandidateId?: string;
   readonly candidateType?: string;
@@ -68,7 +100,11 @@ export type Stat = {
   readonly fractionLost?: number;
 };
 
-export function readVitals(stats: readonly Stat[], before?: Totals): { vitals: Vitals; totals: Totals | undefined } {
+export function readVitals(
+  stats: readonly Stat[],
+  before?: Totals,
+  trips: Trips | undefined = readTrips(stats, undefined, 0),
+): { vitals: Vitals; totals: Totals | undefined } {
   const pair = selectedPair(stats);
   const incoming = liveliest(stats.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video'));
   const outgoing = liveliest(stats.filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video'));
@@ -84,12 +120,20 @@ export function readVitals(stats: readonly Stat[], before?: Totals): { vitals: V
   const echo = stats.find(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'video');
   const vitals: Vitals = {
     path: pair && pathOf(pair, stats),
-    roundTripMs: pair?.currentRoundTripTime === undefined ? undefined : pair.currentRoundTripTime * 1000,
+    roundTripMs: trips?.roundTripMs,
     framesPerSecond: video?.framesPerSecond,
     bitrateKbps: totals && since && rate(totals, since),
     lost: incoming ? totals && since && share(totals, since) : echo?.fractionLost,
   };
   return { vitals, totals };
+}
+
+type Answered = Pick<Trips, 'totalMs' | 'answers'>;
+
+function mean(now: Answered, before: Answered | undefined): number | undefined {
+  if (now.totalMs === undefined || now.answers === undefined) return undefined;
+  const answers = now.answers - (before?.answers ?? 0);
+  return answers > 0 ? (now.totalMs - (before?.totalMs ?? 0)) / answers : undefined;
 }
 
 /** Firefox marks the pair, the others name it in the transport. */
