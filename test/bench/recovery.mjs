@@ -94,7 +94,8 @@ try {
     await leave(pilot, robot);
     for (let i = 0; i < OTHERS_A_ROUND; i++) {
       for (const [name, event] of Object.entries(EVENTS)) {
-        // What one event leaves behind is no burden for the next.
+        // What one event leaves behind is no burden for the next: Chromium drops what it loads when it sees other networks.
+        await wait(3_000);
         await otherRobot.goto(`${stock.address}#robot-${++visits}`);
         await otherPilot.goto(`${stock.address}#pilot-${visits}`);
         await otherRobot.waitForFunction(

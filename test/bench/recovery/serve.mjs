@@ -1,6 +1,6 @@
 /** The project's server, or a stock PeerServer with the page of the other ways, in a process of its own that can be weighed; knows no client. */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readCommandLine } from '../../../peer-server/command-line.mjs';
 import { relayWords } from './relay.mjs';
@@ -21,7 +21,8 @@ const START = {
     });
   },
   async stock() {
-    const [host, port] = words;
+    // A secure page as ours is: only there does Chromium bind what it sends to one network.
+    const [host, port, cert, key] = words;
     // Ours starts without them.
     const [{ default: express }, { ExpressPeerServer }, { WebSocketServer }] = await Promise.all([
       import('express'),
@@ -29,7 +30,7 @@ const START = {
       import('ws'),
     ]);
     const app = express();
-    const http = createServer(app);
+    const http = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, app);
     const sockets = new WebSocketServer({ noServer: true });
     const peers = ExpressPeerServer(http, { path: '/' });
     peers.on('error', () => {});

@@ -86,7 +86,9 @@ export async function openStand(usual) {
     const host = pilotEnd.address;
     const options = ['--host', host, '--port', '8080', '--https-port', `${HTTPS_PORT}`];
     const words =
-      kind === 'ours' ? [...options, '--cert', certificate.cert, '--key', certificate.key] : [host, `${STOCK_PORT}`];
+      kind === 'ours'
+        ? [...options, '--cert', certificate.cert, '--key', certificate.key]
+        : [host, `${STOCK_PORT}`, certificate.cert, certificate.key];
     let child;
     const start = async () => {
       child = pilotEnd.namespace.spawn(process.execPath, ['--expose-gc', SERVER, kind, ...words], {
@@ -99,7 +101,7 @@ export async function openStand(usual) {
       await Promise.race([once(child, 'message'), late]);
     };
     const server = {
-      address: kind === 'ours' ? `https://${host}:${HTTPS_PORT}/` : `http://${host}:${STOCK_PORT}/`,
+      address: `https://${host}:${kind === 'ours' ? HTTPS_PORT : STOCK_PORT}/`,
       start,
       async stop(signal = 'SIGTERM') {
         if (child.exitCode !== null || child.signalCode !== null) return;

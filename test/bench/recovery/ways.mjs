@@ -91,7 +91,7 @@ function signalling(way, got) {
   const open = () => {
     socket?.close();
     heardAt = performance.now();
-    const fresh = new WebSocket(`ws://${location.host}/relay?name=${encodeURIComponent(own)}`);
+    const fresh = new WebSocket(`wss://${location.host}/relay?name=${encodeURIComponent(own)}`);
     socket = fresh;
     fresh.onopen = () => {
       for (const text of unheard.values()) fresh.send(text);
