@@ -9,9 +9,9 @@ import type { FailsafeState } from '../protocol/report-frame.ts';
  * they stand 220 ms after the last fresh frame: 300 are promised, and a busy phone or a slow cable may take the rest.
  */
 export const SILENT_AFTER_MS = 150;
-/** After a silence longer than this the pilot arms again. */
+/** After a silence longer than this the pilot arms again, with a hand that was off. */
 const DISARMED_AFTER_MS = 2_000;
-/** After sticks at rest for longer than this nobody is taken to be there: the hand must be off once before it arms again. */
+/** After sticks at rest for longer than this nobody is taken to be there. */
 export const IDLE_AFTER_MS = 60_000;
 /** An older frame is news of another moment. */
 const STALE_OVER_MS = 250;
@@ -29,8 +29,8 @@ export type Failsafe = {
   readonly armed: boolean;
   /** Since when the sticks rest while armed. */
   readonly restingSinceMs: number | undefined;
-  /** Disarmed because nobody drove: only a fresh frame that is not enabled ends it. */
-  readonly idle: boolean;
+  /** The robot ended the drive, not the hand: until a fresh frame is not enabled nothing arms. */
+  readonly mustLetGo: boolean;
   /** The newest fresh frame wanted to drive without a picture. */
   readonly blind: boolean;
   /** Latched: only `cleared` ends it. */
@@ -59,7 +59,7 @@ export function failsafeFor(epoch: number, stopped = false): Failsafe {
     lastStaleAtMs: undefined,
     armed: false,
     restingSinceMs: undefined,
-    idle: false,
+    mustLetGo: false,
     blind: false,
     stopped,
     gamepad: NEUTRAL,
@@ -76,14 +76,14 @@ export function heard(failsafe: Failsafe, frame: ControlFrame, ageMs: number, no
   }
   if (!(ageMs <= STALE_OVER_MS)) {
     // Its pushed stick is too old to obey, but a hand that let go stays let go.
-    const kept = frame.enabled ? now : disarmed(now);
+    const kept = frame.enabled ? now : handOff(now);
     return refusal({ ...kept, lastStaleAtMs: nowMs }, nowMs, 'age');
   }
   const mayDrive = frame.enabled && !now.stopped;
   const seen = frame.pictureAgeMs <= BLIND_OVER_MS;
-  const idle = now.idle && frame.enabled;
+  const mustLetGo = now.mustLetGo && frame.enabled;
   const rests = isNeutral(frame.gamepad);
-  const armed = mayDrive && seen && !idle && (now.armed || rests);
+  const armed = mayDrive && seen && !mustLetGo && (now.armed || rests);
   return verdict(
     {
       ...now,
@@ -91,7 +91,7 @@ export function heard(failsafe: Failsafe, frame: ControlFrame, ageMs: number, no
       lastFreshAtMs: nowMs,
       armed,
       restingSinceMs: armed && rests ? (now.restingSinceMs ?? nowMs) : undefined,
-      idle,
+      mustLetGo,
       blind: mayDrive && !seen,
       gamepad: frame.gamepad,
     },
@@ -110,22 +110,26 @@ export function halted(failsafe: Failsafe): Failsafe {
   return { ...disarmed(failsafe), blind: false, stopped: true };
 }
 
-/** Ends a latched stop. The pilot arms again, with neutral sticks. */
+/** Ends a latched stop. The pilot lets go and arms again, with neutral sticks, also where they heard nothing of the stop. */
 export function cleared(failsafe: Failsafe): Failsafe {
   return { ...disarmed(failsafe), stopped: false };
 }
 
-/** Motors off until a fresh frame with neutral sticks. */
+/** Motors off until the hand was off, and then on with neutral sticks: a hand that stays on did not mean to start. */
 export function disarmed(failsafe: Failsafe): Failsafe {
+  return { ...handOff(failsafe), mustLetGo: true };
+}
+
+function handOff(failsafe: Failsafe): Failsafe {
   return { ...failsafe, armed: false, restingSinceMs: undefined };
 }
 
 function lapsed(failsafe: Failsafe, nowMs: number): Failsafe {
-  if (!failsafe.armed) return failsafe;
-  if (!within(failsafe.lastFreshAtMs, DISARMED_AFTER_MS, nowMs)) return disarmed(failsafe);
-  const { restingSinceMs } = failsafe;
-  const idle = restingSinceMs !== undefined && !within(restingSinceMs, IDLE_AFTER_MS, nowMs);
-  return idle ? { ...disarmed(failsafe), idle } : failsafe;
+  const { lastFreshAtMs, restingSinceMs } = failsafe;
+  // Armed or not: what a hand that is on means after so long, nobody knows.
+  const isGone = lastFreshAtMs !== undefined && !within(lastFreshAtMs, DISARMED_AFTER_MS, nowMs);
+  const isIdle = restingSinceMs !== undefined && !within(restingSinceMs, IDLE_AFTER_MS, nowMs);
+  return isGone || isIdle ? disarmed(failsafe) : failsafe;
 }
 
 function refusal(next: Failsafe, nowMs: number, refused: 'epoch' | 'sequence' | 'age'): Verdict {

@@ -33,12 +33,13 @@ export function noFrameAge(): FrameAge {
 }
 
 /**
- * `ageMs`, never negative: how much later than the quickest frame of the last 30 s this one came, plus half of the least
- * round trip of that time, which is about what the quickest frame took.
+ * `ageMs`, never negative, is what frames are judged by: how much later than the quickest frame of the last 30 s this one came, plus half
+ * of the least round trip of that time, which is about what the quickest frame took.
  *
  * `errorMs` bounds the estimate either way: half of the least round trip, since the quickest frame took something between
  * nothing and all of it, and what clocks can drift apart over the time remembered. Infinity until a round trip was measured.
- * It rests on one frame of the last 30 s having waited no longer than the round trip's own packets did.
+ * It rests on one frame of the last 30 s having waited no longer than the round trip's own packets did. It is for who reads
+ * the age, and drops nothing: on a long path it is as large for honest young frames, and they would all be refused.
  *
  * A path that gets worse shows in the round trip too, and after 30 s only the new path counts. But all frames may come later by a
  * constant while the round trip stays: either the sender's clock stood still while its device slept, or they wait in a queue

@@ -1,8 +1,8 @@
 /** Top speed by the measured loop delay: who sees late drives slowly; knows no motor. */
 
 /**
- * Loop delay in ms, share of the top speed: straight lines between. Above the last: none. A picture that froze leaves none
- * either, but not from here: the failsafe disarms who sees nothing newer than 700 ms, and says blind.
+ * Loop delay in ms, share of the top speed: straight lines between. Above the last: none. A picture that froze ages up to that;
+ * the failsafe disarms who sees nothing newer than 700 ms, and says blind.
  */
 const CURVE = [
   [150, 1],
@@ -10,7 +10,7 @@ const CURVE = [
   [400, 0.2],
   [500, 0],
 ] as const;
-/** Before the first measure, and when there is none any more. */
+/** Before the round trip was measured, and when it is not measured any more. */
 const CAP_UNMEASURED = 0.5;
 /** Share of the way to a longer delay taken with each measure: one late frame is not yet a slow path. */
 const RISE = 0.3;
@@ -34,13 +34,31 @@ export function ungoverned(): Governor {
   return { delayMs: undefined, cap: CAP_UNMEASURED };
 }
 
-/** After one measure of the loop delay in ms, once a frame; undefined: it could not be measured. */
-export function governed(governor: Governor, measuredMs: number | undefined): Governor {
+/** What is known of one turn of the loop, from what the pilot sees to what the robot hears. In ms. */
+type Loop = {
+  /** Of a frame when it arrives. */
+  readonly ageMs: number;
+  /** Of the path; undefined: never measured. */
+  readonly roundTripMs: number | undefined;
+  /** Of the picture by which the hand moved; undefined: it moved by none. */
+  readonly pictureAgeMs: number | undefined;
+};
+
+/** The delay of a turn in ms: the frame's way and the way back, or the picture's age where that is longer. */
+export function loopDelay({ ageMs, roundTripMs = 0, pictureAgeMs = 0 }: Loop): number {
+  return Math.max(ageMs + roundTripMs / 2, pictureAgeMs);
+}
+
+/**
+ * After one measure of the loop delay in ms, once a frame; undefined: it could not be measured. Where `isWhole` is false the
+ * round trip is not known now, and the delay is at least so much: there is half the speed at most.
+ */
+export function governed(governor: Governor, measuredMs: number | undefined, isWhole = true): Governor {
   if (measuredMs === undefined || Number.isNaN(measuredMs)) {
     return { ...governor, cap: Math.min(governor.cap, CAP_UNMEASURED) };
   }
   const delayMs = followed(governor.delayMs, measuredMs);
-  return { delayMs, cap: capAt(delayMs) };
+  return { delayMs, cap: Math.min(capAt(delayMs), isWhole ? 1 : CAP_UNMEASURED) };
 }
 
 /** 0…1 for a delay in ms. */

@@ -1,5 +1,6 @@
 /** Reads whatever gamepads the browser shows, as standard mapping; knows neither which one drives nor what it drives. */
-import { BUTTON, type GamepadState, isNeutral, sameState } from '../core/gamepad-state.ts';
+import { BUTTON, type GamepadState, isNeutral, NEUTRAL, sameState } from '../core/gamepad-state.ts';
+import { ANALOGUE_FROZEN_AFTER_MS, FROZEN_AFTER_MS } from './frozen-after.ts';
 
 export type Pad = {
   /** The same while it stays plugged in. */
@@ -7,7 +8,7 @@ export type Pad = {
   /** What a person calls it. */
   readonly label: string;
   readonly state: GamepadState;
-  /** Goes on saying the same of something held: nobody may be driving by it. Ends with its next news. */
+  /** Went on saying the same of something held: nobody may be driving by it. Ends with news of sticks and triggers at rest. */
   readonly frozen: boolean;
 };
 
@@ -35,11 +36,8 @@ const UNKNOWN: Layout = { sticks: [0, 1, -1, -1], triggers: [-1, -1] };
 const BUTTONS = 17;
 const TRIGGER_BUTTONS = [6, 7] as const;
 
-/**
- * What is held and was not news for longer than this is not believed any more: the radio may be gone, the driver asleep or
- * the browser stuck. A hand holds no stick so still that its last digit stays; who does moves it a little.
- */
-export const FROZEN_AFTER_MS = 10_000;
+/** From here on a stick or trigger lies at its end, where a hand can press it and nothing changes. */
+const END = 0.98;
 
 type Known = {
   readonly layout: Layout;
@@ -47,6 +45,7 @@ type Known = {
   readonly state: GamepadState;
   /** When its time stamp or its state last changed, by the page's own clock. */
   readonly newsAtMs: number;
+  readonly frozen: boolean;
 };
 
 /**
@@ -67,14 +66,29 @@ export function openGamepads(list: () => readonly (RawGamepad | null)[], now: ()
       // A browser whose time stamps stand still while the data change is believed for the data.
       const isNews = !before || pad.timestamp !== before.timestamp || !sameState(state, before.state);
       const newsAtMs = isNews ? nowMs : before.newsAtMs;
-      kept.set(key, { layout, timestamp: pad.timestamp, state, newsAtMs });
-      const isHeld = state.buttons !== 0 || !isNeutral(state);
-      const frozen = isHeld && !!pad.timestamp && nowMs - newsAtMs > FROZEN_AFTER_MS;
+      // Still held when the first news come again, it must not drive on.
+      const mustRest = before?.frozen === true && !isNeutral(state);
+      const frozen = mustRest || nowMs - newsAtMs > believedForMs(state);
+      kept.set(key, { layout, timestamp: pad.timestamp, state, newsAtMs, frozen });
       pads.push({ key, label: labelOf(pad.id), state, frozen });
     }
     known = kept;
     return pads;
   };
+}
+
+/** What rests may say the same for ever. */
+function believedForMs(state: GamepadState): number {
+  if (isNeutral(state)) return state.buttons === 0 ? Number.POSITIVE_INFINITY : FROZEN_AFTER_MS;
+  const [leftX, leftY, rightX, rightY] = state.axes;
+  const [left, right] = state.triggers;
+  const isShort = heldShort(leftX, leftY) || heldShort(rightX, rightY) || heldShort(left, 0) || heldShort(right, 0);
+  return isShort ? ANALOGUE_FROZEN_AFTER_MS : FROZEN_AFTER_MS;
+}
+
+/** Whether a stick is held short of its end. At the rim of a round one neither of its axes need be at its own. */
+function heldShort(x: number, y: number): boolean {
+  return !isNeutral({ ...NEUTRAL, axes: [x, y, 0, 0] }) && Math.hypot(x, y) < END;
 }
 
 function plugged(list: () => readonly (RawGamepad | null)[]): readonly RawGamepad[] {

@@ -1,5 +1,6 @@
 /** Makes a two-stick gamepad of a keyboard, neutral as soon as keys are let go; knows not what is driven. */
 import { BUTTON, type GamepadState } from '../core/gamepad-state.ts';
+import { FROZEN_AFTER_MS, UNREPEATED_FROZEN_AFTER_MS } from './frozen-after.ts';
 
 /** Keys by place, not by letter, so that other keyboard layouts drive alike. */
 const KEYS = {
@@ -22,9 +23,17 @@ const MOVED_BY_ARROWS = ['radio', 'range'];
 type Key = Event &
   Pick<KeyboardEvent, 'code' | 'repeat' | 'isComposing' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>;
 
+export type Keyboard = {
+  readonly state: GamepadState;
+  /** Keys were held, no event came for 5 or 20 s, and none was pressed or let go since: they count as let go. */
+  readonly frozen: boolean;
+};
+
 /**
  * Listens until `signal` aborts, and returns what the keys say now. WASD and arrows are the left stick, IJKL the right one;
  * forward and back pull the right and left trigger too. Shift holds the left bumper, which robots take as half speed.
+ * Held keys count while key events go on, their own repetition included: 5 s after it broke off each must be pressed again, and
+ * 20 s after the last event where there was none, as when another key ended it.
  * Keys typed in text fields and shortcuts are left alone; all keys count as released when the page loses focus.
  */
 export function openKeyboard(given: {
@@ -36,20 +45,37 @@ export function openKeyboard(given: {
   readonly onStop: () => void;
   /** `pressed`: a drive key went down, rather than up. */
   readonly onChange: (pressed: boolean) => void;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
   readonly signal: AbortSignal;
-}): () => GamepadState {
-  const { keys, page, signal } = given;
+}): () => Keyboard {
+  const { keys, page, now, signal } = given;
   const down = new Set<string>();
   let slow = false;
+  let newsAtMs = now();
+  let repeats = false;
+  let frozen = false;
+
+  /** Before each event too: whoever samples late must not take the next one for proof that keys were held all along. */
+  const lookForNews = () => {
+    if (down.size === 0 || now() - newsAtMs <= (repeats ? FROZEN_AFTER_MS : UNREPEATED_FROZEN_AFTER_MS)) return;
+    frozen = true;
+    slow = false;
+    down.clear();
+  };
 
   const drop = () => {
     const held = down.size > 0;
     down.clear();
     slow = false;
+    frozen = false;
     if (held) given.onChange(false);
   };
   const press = (event: Event) => {
+    lookForNews();
+    newsAtMs = now();
     const key = event as Key;
+    repeats = key.repeat;
     if (key.isComposing) return;
     if (key.ctrlKey || key.altKey || key.metaKey) {
       // While Meta is down macOS tells of no key that is let go.
@@ -67,6 +93,7 @@ export function openKeyboard(given: {
     if (DRIVE_KEYS.has(key.code)) {
       event.preventDefault();
       if (key.repeat || down.has(key.code)) return;
+      frozen = false;
       down.add(key.code);
       given.onChange(true);
     } else if (slow !== was && down.size > 0) {
@@ -74,7 +101,11 @@ export function openKeyboard(given: {
     }
   };
   const lift = (event: Event) => {
+    lookForNews();
+    newsAtMs = now();
+    repeats = false;
     const key = event as Key;
+    if (DRIVE_KEYS.has(key.code)) frozen = false;
     // A focused button acts on Space when it is let go.
     if (key.code === STOP_KEY && !isTaken(event, key.code)) event.preventDefault();
     const was = slow;
@@ -89,7 +120,10 @@ export function openKeyboard(given: {
   page.addEventListener('visibilitychange', drop, { signal });
   signal.addEventListener('abort', drop, { once: true });
 
-  return () => stateOf(down, slow);
+  return () => {
+    lookForNews();
+    return { state: stateOf(down, slow), frozen };
+  };
 }
 
 function stateOf(down: ReadonlySet<string>, slow: boolean): GamepadState {

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type GamepadState, isNeutral, NEUTRAL, sameState } from '../core/gamepad-state.ts';
+import { UNREPEATED_FROZEN_AFTER_MS } from './frozen-after.ts';
 import { asksToStop, openGamepads, type Pad, type RawGamepad } from './gamepad.ts';
 import { openKeyboard } from './keyboard.ts';
 
@@ -22,7 +23,7 @@ export type InputShown = {
   readonly gamepad: GamepadState;
   /** Label of the gamepad that went away while it was the one that counted. */
   readonly gone: string | undefined;
-  /** The gamepad that counts has said the same of something held for 10 s: its state is neutral until its next news. */
+  /** What counts said nothing new of what is held for too long: `gamepad` is neutral until that was let go and is pushed again. */
   readonly frozen: boolean;
 };
 
@@ -66,6 +67,9 @@ export function openPilotInput(given: {
   let sticks: [number, number, number, number] = [0, 0, 0, 0];
   /** Sides whose finger was on when the page lost focus: they count again once let go. */
   let spent: [boolean, boolean] = [false, false];
+  const touchedAtMs: [number, number] = [0, 0];
+  /** Sides whose finger was on for 5 s without any news: the browser may have missed that it was lifted. */
+  let still: [boolean, boolean] = [false, false];
   const shown = signal<InputShown>({ kind, label: labelOf(kind, pad, gone), gamepad: NEUTRAL, gone, frozen: false });
 
   /** From here on a gamepad that does not count must move to take over. */
@@ -77,6 +81,7 @@ export function openPilotInput(given: {
   };
 
   const keyboard = openKeyboard({
+    now: () => clock.now(),
     keys,
     page,
     signal: life,
@@ -86,9 +91,20 @@ export function openPilotInput(given: {
       given.onChange();
     },
   });
+  const letGo = (side: 0 | 1) => {
+    spent = side === 0 ? [true, spent[1]] : [spent[0], true];
+    sticks = side === 0 ? [0, 0, sticks[2], sticks[3]] : [sticks[0], sticks[1], 0, 0];
+  };
+  const lookForTouches = () => {
+    for (const side of [0, 1] as const) {
+      if (!pushed(sticks, side) || clock.now() - touchedAtMs[side] <= UNREPEATED_FROZEN_AFTER_MS) continue;
+      still[side] = true;
+      letGo(side);
+    }
+  };
   const drop = () => {
-    spent = [spent[0] || pushed(sticks, 0), spent[1] || pushed(sticks, 1)];
-    sticks = [0, 0, 0, 0];
+    for (const side of [0, 1] as const) if (pushed(sticks, side)) letGo(side);
+    still = [false, false];
     given.onChange();
   };
   keys.addEventListener('blur', drop, { signal: life });
@@ -100,7 +116,7 @@ export function openPilotInput(given: {
       case 'gamepad':
         return pad && !pad.frozen ? pad.state : NEUTRAL;
       case 'keyboard':
-        return keyboard();
+        return keyboard().state;
       case 'touch':
         // Up is the throttle also where a preset drives by triggers, which glass does not have.
         return { ...NEUTRAL, axes: sticks, triggers: [Math.max(0, sticks[1]), Math.max(0, -sticks[1])] };
@@ -109,7 +125,21 @@ export function openPilotInput(given: {
     }
   };
 
+  const isFrozen = (): boolean => {
+    switch (kind) {
+      case 'gamepad':
+        return pad?.frozen === true;
+      case 'keyboard':
+        return keyboard().frozen;
+      case 'touch':
+        return still[0] || still[1];
+      default:
+        return kind satisfies never;
+    }
+  };
+
   const mayCount = (each: Pad, before: Known | undefined): boolean => {
+    if (each.frozen) return false;
     const rests = isNeutral(each.state);
     // After one went away the next must be seen at rest: plugged in again with a pushed stick, it must not drive.
     if (gone !== undefined) return rests;
@@ -138,9 +168,10 @@ export function openPilotInput(given: {
   return {
     sample() {
       if (!life.aborted) meet(readPads());
+      lookForTouches();
       const state = life.aborted ? NEUTRAL : current();
       const label = labelOf(kind, pad, gone);
-      const frozen = kind === 'gamepad' && pad?.frozen === true;
+      const frozen = !life.aborted && isFrozen();
       const last = shown.peek();
       const isTold = last.kind === kind && last.label === label && last.gone === gone && last.frozen === frozen;
       if (!isTold || !sameState(last.gamepad, state)) shown.value = { kind, label, gamepad: state, gone, frozen };
@@ -150,8 +181,11 @@ export function openPilotInput(given: {
     touch(side, x, y) {
       const at = [bounded(x), bounded(y)] as const;
       const rests = at[0] === 0 && at[1] === 0;
+      lookForTouches();
+      touchedAtMs[side] = clock.now();
       if (spent[side]) {
         spent[side] = !rests;
+        still[side] &&= !rests;
         return;
       }
       sticks = side === 0 ? [...at, sticks[2], sticks[3]] : [sticks[0], sticks[1], ...at];

@@ -139,7 +139,10 @@ export function takeReins(given: HandsGiven): Hands {
     heardAtMs: () => heardAtMs,
     armed: computed(() => wanted.value && !stopping.value),
     arm() {
-      if (epoch === 0 || !isNeutral(given.sample().state)) return;
+      const sample = given.sample();
+      if (epoch === 0 || wanted.peek() || !isNeutral(sample.state)) return;
+      // After some stops the robot wants to hear first that the hand was off.
+      send(sample, false, NEUTRAL);
       wanted.value = true;
       doubtAtMs = clock.now() + ARMING_TAKES_MS;
       tick();

@@ -157,6 +157,9 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         stoppedBy.value = undefined;
         void remember(news.name);
         return;
+      case 'role':
+        role.value = news.role;
+        return;
       case 'lease':
         lease.value = news;
         if (news.epoch !== 0 || news.driver === undefined) asks.value = false;

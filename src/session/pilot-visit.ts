@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { type End, Fault } from '../core/fault.ts';
 import type { Link } from '../net/link.ts';
 import { decodeMessage, encodeMessage, type Message } from '../protocol/messages.ts';
+import type { Role } from '../trust/allowlist.ts';
 import type { Identity } from '../trust/identity.ts';
 import { greet, refusal, type Ticket } from './pilot-greeting.ts';
 import { type Hands, type HandsGiven, takeReins } from './pilot-hands.ts';
@@ -21,7 +22,9 @@ export type LeaseNews = Extract<Message, { type: 'lease' }>;
 export type Status = Extract<Message, { type: 'status' }>;
 
 /** What the robot says on a link it let this device in on. */
-export type RobotNews = Extract<Message, { type: 'welcome' | 'lease' | 'status' | 'stopped' | 'cleared' }>;
+export type RobotNews =
+  | Extract<Message, { type: 'welcome' | 'lease' | 'status' | 'stopped' | 'cleared' }>
+  | { readonly type: 'role'; readonly role: Role };
 
 export type PilotVisit = {
   readonly link: Link;
@@ -135,6 +138,8 @@ export async function visitRobot(given: {
           awaitVerdict(ANSWER_WITHIN_MS);
           return given.asked();
         case 'welcome':
+          // Said again, it tells another role.
+          if (hands.peek()) return given.heard({ type: 'role', role: message.role });
           if (verdict.signal.aborted) return;
           verdict.abort();
           hold(message.epoch);

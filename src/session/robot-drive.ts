@@ -47,6 +47,8 @@ export type Drive = {
   join(visit: Visit, gets: boolean): void;
   /** The driver's link broke: the lease is theirs until it lapses. */
   lost(visit: Visit): void;
+  /** Says again who they are here and who drives: their role is another. */
+  welcomeAgain(visit: Visit): void;
 };
 
 export function keepDrive(given: {
@@ -161,6 +163,10 @@ export function keepDrive(given: {
     lost({ key, name }) {
       lost.value = { key, name, sinceMs: clock.now() };
       given.fellSilent();
+      tellLease();
+    },
+    welcomeAgain(visit) {
+      given.welcome(visit, epochOf(held, visit.key));
       tellLease();
     },
   };

@@ -4,6 +4,7 @@ import type { Board } from '../board/driver.ts';
 import { noBatteryWatch, watchBattery } from '../control/battery.ts';
 import type { DriveSettings } from '../control/drive-settings.ts';
 import {
+  BLIND_OVER_MS,
   cleared,
   disarmed,
   type Failsafe,
@@ -14,13 +15,15 @@ import {
   waited,
 } from '../control/failsafe.ts';
 import { type FrameAge, frameAge, noFrameAge } from '../control/frame-age.ts';
-import { type Governor, governed, ungoverned } from '../control/governor.ts';
+import { type Governor, governed, loopDelay, ungoverned } from '../control/governor.ts';
 import { mix } from '../control/mixer.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Motion, STILL } from '../core/motion.ts';
 import type { Channel } from '../net/link.ts';
-import { decodeControl } from '../protocol/control-frame.ts';
+import { type ControlFrame, decodeControl } from '../protocol/control-frame.ts';
 import { encodeReport, type FailsafeState } from '../protocol/report-frame.ts';
+import { type Echo, keepEcho } from './robot-echo.ts';
+import { keepPresses } from './robot-presses.ts';
 
 /** How often silence is looked for: motors are told zero at most this long after the 150 ms of patience. */
 const WATCH_EVERY_MS = 10;
@@ -34,7 +37,10 @@ export type Reins = {
   readonly stoppedBy: ReadonlySignal<string | undefined>;
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
+  /** From what the pilot sees to what the robot hears; undefined while the round trip is not measured. */
   readonly loopDelayMs: ReadonlySignal<number | undefined>;
+  /** Of the newest frame that counted, and how far off that may be: for whoever reads it, frames are judged by `ms` alone. */
+  readonly frameAge: ReadonlySignal<FrameAgeReading | undefined>;
   readonly batteryLow: ReadonlySignal<boolean>;
   /** Frames that were malformed, late, out of turn or of another lease. */
   readonly refused: ReadonlySignal<number>;
@@ -42,12 +48,15 @@ export type Reins = {
   give(epoch: number, name: string, control: Channel, heard: () => void, signal: AbortSignal): void;
   /** Tells an onlooker how it goes, ten times a second, and heeds nothing but their stop. `heard`: with each frame. */
   heed(name: string, control: Channel, heard: () => void, signal: AbortSignal): void;
-  /** Latches the stop, whoever drives. */
-  stop(by: string): void;
+  /** Latches the stop, whoever drives. False when `from` only goes on with a press that was cleared since. */
+  stop(by: string, from?: Channel): boolean;
   clearStop(): void;
-  /** Wheels off until the sticks were at rest again. */
+  /** Wheels off until the hand was off, and on again with sticks at rest. */
   disarm(): void;
 };
+
+/** `errorMs` is infinite until a round trip was measured. */
+type FrameAgeReading = { readonly ms: number; readonly errorMs: number };
 
 export function holdReins(given: {
   readonly clock: Clock;
@@ -61,7 +70,7 @@ export function holdReins(given: {
   readonly today: () => number;
   /** This device slept, or its wall clock was set: frames of the lease are of an unknown age. */
   readonly slept: () => void;
-  /** A pilot's frame latched the stop. */
+  /** The stop was latched: not called again until it was cleared. */
   readonly stopped: () => void;
   readonly signal: AbortSignal;
 }): Reins {
@@ -71,11 +80,15 @@ export function holdReins(given: {
   const told = signal<Motion>(STILL);
   const speedCap = signal(ungoverned().cap);
   const loopDelayMs = signal<number | undefined>(undefined);
+  const frameAgeNow = signal<FrameAgeReading | undefined>(undefined);
+  const presses = keepPresses(clock);
   const refused = signal(0);
   const batteryLow = signal(false);
   let now: Failsafe = failsafeFor(0);
   let ages: FrameAge = noFrameAge();
   let agedOn: Channel | undefined;
+  /** The newest measured there. */
+  let roundTripMs: number | undefined;
   let governor: Governor = ungoverned();
   let asleepMs = given.today() - clock.now();
   let battery = noBatteryWatch();
@@ -108,9 +121,10 @@ export function holdReins(given: {
     const beforeMs = asleepMs;
     asleepMs = given.today() - clock.now();
     if (Math.abs(asleepMs - beforeMs) <= SLEPT_OVER_MS) return false;
-    obey(waited(disarmed(now), clock.now()));
     agedOn = undefined;
     given.slept();
+    // Under the new number too: a hand that stayed on through it is a hand of before.
+    obey(waited(disarmed(now), clock.now()));
     return true;
   };
   const halt = (by: string) => {
@@ -118,6 +132,25 @@ export function holdReins(given: {
     stoppedBy.value = by;
     given.board()?.latch();
     given.stopped();
+  };
+
+  /** Whether the flag is that of a press that was cleared since. A hand on STOP is heeded whatever else is wrong with its frame. */
+  const heedFlag = (name: string, from: Channel, { stop }: ControlFrame) => {
+    if (!stop) presses.ended(from);
+    else if (!presses.isNews(from, 'flag')) return true;
+    else {
+      halt(name);
+      now = halted(now);
+    }
+    return false;
+  };
+  const govern = (frame: ControlFrame, ageMs: number, measuredMs: number | undefined) => {
+    roundTripMs = measuredMs ?? roundTripMs;
+    const sees = frame.enabled && frame.pictureAgeMs <= BLIND_OVER_MS;
+    const delayMs = loopDelay({ ageMs, roundTripMs, pictureAgeMs: sees ? frame.pictureAgeMs : undefined });
+    loopDelayMs.value = measuredMs === undefined ? undefined : delayMs;
+    governor = governed(governor, delayMs, measuredMs !== undefined);
+    speedCap.value = governor.cap;
   };
 
   const watch = () => {
@@ -128,13 +161,13 @@ export function holdReins(given: {
   };
   clock.every(WATCH_EVERY_MS, watch, given.signal);
 
-  const report = (echoSequence: number | undefined, heldMs: number) =>
+  /** `saysStop`: they still say a STOP that is over, and have not heard that it was heeded. */
+  const report = (echo: Echo, saysStop: boolean) =>
     encodeReport({
-      echoSequence,
-      heldMs,
+      ...echo.now(),
       left: told.peek().left,
       right: told.peek().right,
-      failsafe: failsafe.peek(),
+      failsafe: saysStop ? 'stopped' : failsafe.peek(),
       boardReady: boardReady(),
       speedCap: speedCap.peek(),
       batteryMv: given.board()?.batteryMv.peek(),
@@ -146,50 +179,49 @@ export function holdReins(given: {
     told,
     speedCap,
     loopDelayMs,
+    frameAge: frameAgeNow,
     batteryLow,
     refused,
     give(epoch, name, control, heardOne, life) {
       now = failsafeFor(epoch, stoppedBy.peek() !== undefined);
       // What is known of a path outlives a lease: a queue that stands on it must not become the measure of the next.
-      if (agedOn !== control) ages = noFrameAge();
+      if (agedOn !== control) {
+        ages = noFrameAge();
+        roundTripMs = undefined;
+      }
       agedOn = control;
       governor = ungoverned();
       speedCap.value = governor.cap;
-      let echoSequence: number | undefined;
-      let echoAtMs = 0;
+      const echo = keepEcho(clock);
+      let saysStop = false;
       let reportedAtMs = Number.NEGATIVE_INFINITY;
 
       const answer = () => {
         reportedAtMs = clock.now();
-        control.send(report(echoSequence, echoSequence === undefined ? 0 : reportedAtMs - echoAtMs));
+        control.send(report(echo, saysStop));
       };
 
       control.receive((bytes) => {
-        if (haveSlept()) return;
         const nowMs = clock.now();
         const decoded = decodeControl(bytes);
         if (!decoded.ok) {
           refused.value++;
           return;
         }
-        const frame = decoded.value;
-        // A hand on STOP is heeded whatever else is wrong with its frame.
-        if (frame.stop) {
-          halt(name);
-          now = halted(now);
-        }
-        const roundTripMs = given.pathRoundTripMs();
-        const aged = frameAge(ages, frame.sampledAtMs, nowMs, roundTripMs);
+        saysStop = heedFlag(name, control, decoded.value);
+        if (haveSlept()) return;
+        // Whoever still says a STOP that is over does not drive either.
+        const frame = saysStop ? { ...decoded.value, stop: false, enabled: false } : decoded.value;
+        const measuredMs = given.pathRoundTripMs();
+        const aged = frameAge(ages, frame.sampledAtMs, nowMs, measuredMs);
         ages = aged.next;
         const verdict = heard(now, frame, aged.ageMs, nowMs);
+        // Too old to obey is still heard: the pilot must not take their own late frames for a dead path.
+        if (verdict.accepted || verdict.refused === 'age') echo.hear(frame.sequence);
         if (verdict.accepted) {
           heardOne();
-          echoSequence = frame.sequence;
-          echoAtMs = nowMs;
-          // Without the way back it is no loop yet: the governor then allows half.
-          loopDelayMs.value = roundTripMs === undefined ? undefined : aged.ageMs + roundTripMs / 2;
-          governor = governed(governor, loopDelayMs.peek());
-          speedCap.value = governor.cap;
+          frameAgeNow.value = { ms: aged.ageMs, errorMs: aged.errorMs };
+          govern(frame, aged.ageMs, measuredMs);
         } else {
           refused.value++;
         }
@@ -215,6 +247,8 @@ export function holdReins(given: {
       );
     },
     heed(name, control, heardOne, life) {
+      const echo = keepEcho(clock);
+      let saysStop = false;
       control.receive((bytes) => {
         const decoded = decodeControl(bytes);
         if (!decoded.ok) {
@@ -222,20 +256,25 @@ export function holdReins(given: {
           return;
         }
         heardOne();
-        if (!decoded.value.stop) return;
-        halt(name);
-        obey(waited(halted(now), clock.now()));
+        const frame = decoded.value;
+        // Those that are still on their way from a lease of theirs count in another row.
+        if (frame.epoch === 0) echo.hear(frame.sequence);
+        saysStop = heedFlag(name, control, frame);
+        if (frame.stop) obey(waited(now, clock.now()));
       }, life);
-      clock.every(REPORT_AT_LEAST_EVERY_MS, () => control.send(report(undefined, 0)), life);
+      clock.every(REPORT_AT_LEAST_EVERY_MS, () => control.send(report(echo, saysStop)), life);
     },
-    stop(by) {
+    stop(by, from) {
+      if (from && !presses.isNews(from, 'word')) return false;
       halt(by);
       // Said again while it is latched: the board may not have heard it.
       given.board()?.latch();
       obey(waited(halted(now), clock.now()));
+      return true;
     },
     clearStop() {
       if (stoppedBy.peek() === undefined) return;
+      presses.cleared();
       stoppedBy.value = undefined;
       given.board()?.unlatch();
       obey(waited(cleared(now), clock.now()));

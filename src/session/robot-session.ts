@@ -115,6 +115,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     subject: 'camera',
     remember: (id) => void settings.set('camera', id ?? ''),
     opened: () => relist(),
+    clock,
     signal: life.signal,
   });
   const microphone = lendSense({
@@ -122,6 +123,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     subject: 'microphone',
     remember: (id) => void settings.set('microphone', id ?? ''),
     opened: () => relist(),
+    clock,
     signal: life.signal,
   });
 
@@ -150,10 +152,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     visiting.addEventListener('abort', unwatch, { once: true });
   };
   const tellStopped = () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek() });
-  const stop = (by: string) => {
-    reins.stop(by);
-    tellStopped();
-  };
   const clearStop = () => {
     reins.clearStop();
     visits.tell({ type: 'cleared' });
@@ -165,7 +163,6 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     simulated: () => boards.kind.peek() === 'simulated',
     lend,
     note: (who) => guestbook.note(who),
-    stop,
     clearStop,
     fellSilent: () => broker?.rejoin(),
     signal: life.signal,
@@ -273,6 +270,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     told: reins.told,
     speedCap: reins.speedCap,
     loopDelayMs: reins.loopDelayMs,
+    frameAge: reins.frameAge,
     vitals: computed(() => visits.link.value?.vitals.value),
     refusedFrames: computed(() => reins.refused.value + visits.malformed.value),
     name,
@@ -306,7 +304,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     },
     chooseCamera: (id) => camera.choose(id),
     chooseMicrophone: (id) => microphone.choose(id),
-    stop: () => stop(name.peek()),
+    stop: () => void reins.stop(name.peek()),
     clearStop,
     letIn: (as, untilMs) => people?.letIn(as, untilMs),
     turnDown: () => people?.turnDown(),

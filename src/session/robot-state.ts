@@ -88,6 +88,8 @@ export interface RobotSession {
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
   readonly loopDelayMs: ReadonlySignal<number | undefined>;
+  /** Of the newest command, and how far off that may be: `errorMs` is infinite until a round trip was measured. */
+  readonly frameAge: ReadonlySignal<{ readonly ms: number; readonly errorMs: number } | undefined>;
   readonly vitals: ReadonlySignal<Vitals | undefined>;
   /** Frames and messages that made no sense, or came late or out of turn. */
   readonly refusedFrames: ReadonlySignal<number>;

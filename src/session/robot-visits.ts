@@ -14,8 +14,10 @@ import type { Company, RobotState } from './robot-state.ts';
 const MOST_ONLOOKERS = 2;
 /** Silence after which no pictures are sent. */
 const RESTS_AFTER_MS = 1_000;
-/** Silence after which an onlooker has gone. A driver's link may heal for as long as it lives. */
+/** Silence after which an onlooker has gone. */
 const GONE_AFTER_MS = 6_000;
+/** The same of who wants to drive, whose old link may heal while the broker is away. Browsers take it for dead by then too. */
+const DRIVER_GONE_AFTER_MS = 30_000;
 const LISTEN_EVERY_MS = 50;
 
 export type Visits = {
@@ -45,7 +47,6 @@ export function keepVisits(given: {
   /** Shows and tells what a guest may see, for as long as `signal` lives. */
   readonly lend: (guest: Link, signal: AbortSignal) => void;
   readonly note: (who: Pick<Company, 'who' | 'name' | 'drives'>) => () => void;
-  readonly stop: (by: string) => void;
   readonly clearStop: () => void;
   /** The driver fell silent: what silenced them may have silenced the way to the broker too. */
   readonly fellSilent: () => void;
@@ -64,7 +65,11 @@ export function keepVisits(given: {
       simulated: given.simulated(),
       role: visit.role,
     });
-    if (reins.stoppedBy.peek() !== undefined) say(visit, { type: 'stopped', by: reins.stoppedBy.peek()! });
+    tellIfStopped(visit);
+  };
+  const tellIfStopped = (visit: Visit) => {
+    const by = reins.stoppedBy.peek();
+    if (by !== undefined) say(visit, { type: 'stopped', by });
   };
 
   const drive = keepDrive({
@@ -95,7 +100,8 @@ export function keepVisits(given: {
     for (const visit of visits.peek()) {
       const silentMs = clock.now() - visit.heardAtMs;
       if (silentMs > RESTS_AFTER_MS) visit.guest.rest(true);
-      if (visit.epoch === 0 && !visit.wantsToDrive && silentMs > GONE_AFTER_MS) visit.guest.close();
+      const goneAfterMs = visit.wantsToDrive ? DRIVER_GONE_AFTER_MS : GONE_AFTER_MS;
+      if (visit.epoch === 0 && silentMs > goneAfterMs) visit.guest.close();
     }
   };
   clock.every(LISTEN_EVERY_MS, look, given.signal);
@@ -114,6 +120,16 @@ export function keepVisits(given: {
   const letGo = ({ key }: Visit) =>
     drive.change((lease, nowMs) => (holds(lease, key) ? release(lease, nowMs) : withdraw(lease, key)));
 
+  /** A new one is told to everybody; whoever says it again has not heard that it was heeded, or that it is over. */
+  const heedStop = (visit: Visit) => {
+    const wasStopped = reins.stoppedBy.peek() !== undefined;
+    const isNews = reins.stop(visit.name, visit.guest.control);
+    if (wasStopped) return tellIfStopped(visit);
+    if (isNews) return;
+    say(visit, { type: 'stopped', by: visit.name });
+    say(visit, { type: 'cleared' });
+  };
+
   const hear = (visit: Visit, bytes: Uint8Array) => {
     const decoded = decodeMessage(bytes);
     if (!decoded.ok) {
@@ -124,10 +140,10 @@ export function keepVisits(given: {
     const drives = mayDrive(visit.role);
     switch (message.type) {
       case 'stop':
-        return given.stop(visit.name);
+        return heedStop(visit);
       case 'clear':
         if (visit.role === 'owner') given.clearStop();
-        else if (reins.stoppedBy.peek() !== undefined) say(visit, { type: 'stopped', by: reins.stoppedBy.peek()! });
+        else tellIfStopped(visit);
         return;
       case 'ask':
         return drives ? drive.change((lease, nowMs) => ask(lease, visit.key, nowMs)) : undefined;
@@ -234,6 +250,7 @@ export function keepVisits(given: {
         else {
           visit.role = role;
           visits.value = [...visits.peek()];
+          drive.welcomeAgain(visit);
         }
       }
     },

@@ -102,6 +102,11 @@ function outageMs(chance: Chance): number {
   return Math.round(chance.happens(0.8) ? chance.between(1_000, 3_000) : chance.between(3_000, LONGEST_OUTAGE_MS));
 }
 
+/** Long enough, half the time, that what repeats an old value is found out. */
+function staleMs(chance: Chance): number {
+  return Math.round(chance.happens(0.5) ? chance.between(60, 1_500) : chance.between(2_000, 9_000));
+}
+
 const side = (chance: Chance): Side => chance.pick(['robot', 'pilot']);
 
 export const FAULTS: { readonly [Kind in FaultKind]: Entry<Kind> } = {
@@ -191,7 +196,7 @@ export const FAULTS: { readonly [Kind in FaultKind]: Entry<Kind> } = {
   'gamepad-stale': {
     says: 'the gamepad repeats an old value',
     weight: 2,
-    draw: (chance) => ({ forMs: breakMs(chance) }),
+    draw: (chance) => ({ forMs: staleMs(chance) }),
   },
   'usb-unplugged': { says: 'the cable is pulled out', weight: 2, draw: (chance) => ({ forMs: breakMs(chance) }) },
   'board-reset': { says: 'the board resets', weight: 2, draw: () => ({ forMs: 0 }) },

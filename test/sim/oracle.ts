@@ -19,9 +19,11 @@ const PICTURE_COUNTS_MS = 700 + 15;
 const LINE_TAKES_MS = 40;
 /** Motors answer to a line within this. */
 const FOLLOWS_MS = 20;
-/** After a longer silence neutral comes first again. */
+/** After a longer silence the hand is off first, and then neutral comes again. */
 const FORGOTTEN_MS = 2_000 + 100;
 const REST = 0.12;
+/** A page that says STOP says it at least so often; after a longer break it is another press. */
+const SAYS_STOP_EVERY_MS = 350;
 /** So long into a push the wheels turn, if all is well. */
 const TURNS_WITHIN_MS = 500;
 
@@ -50,6 +52,8 @@ export type FrameMeta = {
   readonly epoch: number;
   readonly enabled: boolean;
   readonly stop: boolean;
+  /** When the press began of which it speaks. */
+  readonly pressedAtMs: number | undefined;
   readonly x: number;
   readonly y: number;
   /** A hand that is on, and sees what it does. */
@@ -79,6 +83,16 @@ export class Oracle {
   #recentGo: { readonly atMs: number; readonly meta: FrameMeta }[] = [];
   #stoppedAtMs: number | undefined;
   #armed = false;
+  /** A drive was ended for them: whoever keeps their hand on starts nothing. */
+  #mustLetGo = false;
+  /** A frame of this lease was fresh by any reckoning. */
+  #surelyHeard = false;
+  /** Of each page: the STOP it says, from its press to the last time it was said. */
+  readonly #presses = new Map<PageThread, { readonly atMs: number; saidAtMs: number }>();
+  readonly #pressOfWord = new WeakMap<Uint8Array, number>();
+  /** Presses that were heard, and those of them that were cleared since: they go on until their page hears so. */
+  readonly #heardPresses = new Set<number>();
+  readonly #spentPresses = new Set<number>();
   #disarmedAtMs = Number.NEGATIVE_INFINITY;
   #moving = false;
   #robotSinceMs = 0;
@@ -108,6 +122,9 @@ export class Oracle {
   robotStarted(page: PageThread): void {
     this.#robot = page;
     this.#robotSinceMs = this.#time.nowMs;
+    // It counts its leases from 1 again, and remembers no hand.
+    this.#holder = undefined;
+    this.#mustLetGo = false;
     this.#disarm();
   }
 
@@ -120,7 +137,12 @@ export class Oracle {
     this.#boardHungUntilMs = this.#time.nowMs + forMs;
   }
 
-  stopHeard(): void {
+  /** `pressedAtMs`: of a page's, which goes on saying it. */
+  stopHeard(pressedAtMs?: number): void {
+    if (pressedAtMs !== undefined) {
+      if (this.#spentPresses.has(pressedAtMs)) return;
+      this.#heardPresses.add(pressedAtMs);
+    }
     this.#disarm();
     this.#stoppedAtMs ??= this.#time.nowMs;
   }
@@ -128,13 +150,18 @@ export class Oracle {
   cleared(): void {
     if (!this.stopped) return;
     this.#disarm();
+    this.#mustLetGo = true;
     this.#stoppedAtMs = undefined;
+    for (const press of this.#heardPresses) this.#spentPresses.add(press);
+    this.#heardPresses.clear();
   }
 
   framed(page: PageThread, bytes: Uint8Array): FrameMeta {
     const { nowMs } = this.#time;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const flags = view.getUint8(1);
+    const stop = (flags & 2) !== 0;
+    if (!stop) this.#presses.delete(page);
     const x = view.getInt16(12, true) / 32767;
     const y = view.getInt16(14, true) / 32767;
     const hand = this.#handOf(page);
@@ -146,7 +173,8 @@ export class Oracle {
       sampledAtMs: hand.sampledAtMs,
       epoch: view.getUint16(2, true),
       enabled: (flags & 1) !== 0,
-      stop: (flags & 2) !== 0,
+      stop,
+      pressedAtMs: stop ? this.#saysStop(page) : undefined,
       x,
       y,
       meant: (flags & 1) !== 0 && Math.hypot(x, y) > REST && isOn && sees && hand.attentive,
@@ -155,15 +183,20 @@ export class Oracle {
 
   heard(page: PageThread, _bytes: Uint8Array, meta: FrameMeta, copy: boolean): void {
     const { nowMs } = this.#time;
-    if (meta.stop) this.stopHeard();
+    if (meta.stop) this.stopHeard(meta.pressedAtMs);
     if (this.#holder?.page !== page || this.#holder.epoch !== meta.epoch || meta.epoch === 0) return;
     const isNew = meta.sentAtMs > this.#lastFreshSentAtMs;
     if (copy || !isNew || nowMs - meta.sampledAtMs > FRESH_MS + AGE_TOLERANCE_MS) return;
-    if (nowMs - this.#lastFreshAtMs > FORGOTTEN_MS) this.#disarm();
+    if (nowMs - this.#lastFreshAtMs > FORGOTTEN_MS) {
+      this.#mustLetGo ||= this.#surelyHeard;
+      this.#disarm();
+    }
+    if (nowMs - meta.sampledAtMs <= FRESH_MS - AGE_TOLERANCE_MS) this.#surelyHeard = true;
     this.#lastFreshAtMs = nowMs;
     this.#lastFreshSentAtMs = meta.sentAtMs;
     const rests = Math.hypot(meta.x, meta.y) <= REST;
-    if (meta.enabled && rests && !this.stopped) this.#armed = true;
+    if (!meta.enabled) this.#mustLetGo = false;
+    if (meta.enabled && rests && !this.stopped && !this.#mustLetGo) this.#armed = true;
     if (!meta.meant) return;
     this.#lastGo = meta;
     this.#lastGoAtMs = nowMs;
@@ -173,12 +206,17 @@ export class Oracle {
 
   /** Words as the robot says them: the newest number given to anybody is the lease. */
   said(from: Side, page: PageThread, bytes: Uint8Array): void {
-    if (from !== 'robot') return;
     const word = wordOf(bytes);
+    if (from !== 'robot') {
+      if (word.type === 'stop') this.#pressOfWord.set(bytes, this.#saysStop(page));
+      return;
+    }
     if (word.type !== 'welcome' && word.type !== 'lease') return;
     if (!word.epoch || (this.#holder?.page === page && this.#holder.epoch === word.epoch)) return;
     this.#holder = { page, epoch: word.epoch };
     this.#disarm();
+    this.#mustLetGo = false;
+    this.#surelyHeard = false;
     this.#lastFreshSentAtMs = Number.NEGATIVE_INFINITY;
     this.note(`lease ${word.epoch}`);
   }
@@ -186,7 +224,7 @@ export class Oracle {
   told(to: Side, page: PageThread, bytes: Uint8Array): void {
     if (to !== 'robot') return;
     const { type } = wordOf(bytes);
-    if (type === 'stop') this.stopHeard();
+    if (type === 'stop') this.stopHeard(this.#pressOfWord.get(bytes));
     if (type === 'clear' && this.#handOf(page).owner) this.cleared();
   }
 
@@ -264,6 +302,16 @@ export class Oracle {
     const since = this.#lastGoAtMs;
     if (!robot?.awake || robot.asleepUntilMs >= since || this.#robotSinceMs > since) return false;
     return this.#boardHungUntilMs < since;
+  }
+
+  /** When the press began that this page says now, or goes on saying. */
+  #saysStop(page: PageThread): number {
+    const { nowMs } = this.#time;
+    const before = this.#presses.get(page);
+    const press = before && nowMs - before.saidAtMs <= SAYS_STOP_EVERY_MS ? before : { atMs: nowMs, saidAtMs: nowMs };
+    press.saidAtMs = nowMs;
+    this.#presses.set(page, press);
+    return press.atMs;
   }
 
   #disarm(): void {

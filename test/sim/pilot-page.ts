@@ -1,7 +1,8 @@
 /** A pilot's device, and the person at it: arms whenever they may, pushes, lets go; knows no fault by name. */
 import { signal } from '@preact/signals-core';
 import { type GamepadState, NEUTRAL } from '../../src/core/gamepad-state.ts';
-import type { InputShown } from '../../src/input/pilot-input.ts';
+import type { RawGamepad } from '../../src/input/gamepad.ts';
+import { openPilotInput } from '../../src/input/pilot-input.ts';
 import { startPilot } from '../../src/session/pilot-session.ts';
 import type { PilotSession } from '../../src/session/pilot-state.ts';
 import type { Settings } from '../../src/storage/settings.ts';
@@ -18,6 +19,16 @@ import type { VirtualTime } from './virtual-time.ts';
 const LOOKS_EVERY_MS = 60;
 const RELOADS_AFTER_MS = 1_000;
 const GIVES_AFTER_MS = 700;
+/** Whoever pushes so far presses the stick against its rim. */
+const PRESSES_FROM = 0.9;
+/** Short of the rim a hand trembles by a few thousandths, at least so often. */
+const TREMBLES_EVERY_MS = 120;
+const TREMBLES_BY = 0.004;
+/** What is promised of a pad that stands still: so long it may be believed, short of its rim and at it. */
+const STALE_COUNTS_MS = 1_500 + 150;
+const STALE_AT_RIM_COUNTS_MS = 5_000 + 150;
+const RIM = 0.98;
+const RELEASED: RawGamepad['buttons'] = Array.from({ length: 17 }, () => ({ pressed: false, value: 0 }));
 
 export type PilotGiven = {
   readonly time: VirtualTime;
@@ -49,8 +60,8 @@ export class PilotPage {
   readonly #open: () => PageThread;
   #state: GamepadState = NEUTRAL;
   #pushedSinceMs = 0;
-  #staleSample: { readonly state: GamepadState; readonly sampledAtMs: number } | undefined;
-  #stale = false;
+  #staleSinceMs: number | undefined;
+  #pad = { x: 0, y: 0, changedAtMs: 1 };
   #sampled = { atMs: 0, state: NEUTRAL as GamepadState };
   #push = 0;
   #took = false;
@@ -68,13 +79,6 @@ export class PilotPage {
 
   start(): void {
     const { page, given } = this;
-    const shown = signal<InputShown>({
-      kind: 'gamepad',
-      label: 'Pad',
-      gamepad: NEUTRAL,
-      gone: undefined,
-      frozen: false,
-    });
     page.task(() => {
       this.session = startPilot({
         clock: page.clock,
@@ -88,18 +92,15 @@ export class PilotPage {
         ticket: undefined,
         random: () => given.chance.number(),
         joinBroker: async (life) => given.broker.join(page, life, given.introducing(page)),
-        openInput: () => ({
-          sample: () => {
-            const sample = this.#sample(page);
-            const last = shown.peek();
-            if (last.gamepad !== sample.state || last.gone !== sample.gone) {
-              shown.value = { kind: 'gamepad', label: 'Pad', gamepad: sample.state, gone: sample.gone, frozen: false };
-            }
-            return sample;
-          },
-          shown,
-          touch: () => {},
-        }),
+        openInput: (told) =>
+          openPilotInput({
+            ...told,
+            clock: page.clock,
+            gamepads: () => this.#read(page),
+            keys: new EventTarget(),
+            page: new EventTarget(),
+            touchFirst: false,
+          }),
         watchVideo: () => () => {
           const track = this.#track();
           return track?.paintedAtMs === undefined ? undefined : given.time.nowMs - track.paintedAtMs;
@@ -123,7 +124,7 @@ export class PilotPage {
   reopen(): void {
     this.page = this.#open();
     this.attentive.value = true;
-    this.#stale = false;
+    this.#staleSinceMs = undefined;
     this.gone = false;
     this.#rest();
     this.start();
@@ -135,23 +136,31 @@ export class PilotPage {
 
   set stale(on: boolean) {
     // Two of these faults at a time end together.
-    if (on !== this.#stale) this.#staleSample = undefined;
-    this.#stale = on;
+    this.#staleSinceMs = on ? (this.#staleSinceMs ?? this.given.time.nowMs) : undefined;
   }
 
   /** What is true of it, whatever its page believes. */
   get hand(): Hand {
-    const [x = 0, y = 0] = this.#sampled.state.axes;
+    const off = this.#isOff;
+    const [x, y] = off ? [0, 0] : this.#sampled.state.axes;
     return {
       page: this.page,
       owner: this.given.role === 'owner',
-      sampledAtMs: this.#sampled.atMs,
+      sampledAtMs: off ? this.given.time.nowMs : this.#sampled.atMs,
       x,
       y,
       attentive: this.attentive.peek(),
       paintedAtMs: this.#track()?.paintedAtMs,
       pushedSinceMs: this.#pushedSinceMs,
     };
+  }
+
+  /** No hand is behind a pad that stands still, once that can be told. */
+  get #isOff(): boolean {
+    if (this.#staleSinceMs === undefined) return false;
+    const [x, y] = this.#sampled.state.axes;
+    const countsMs = Math.hypot(x, y) < RIM ? STALE_COUNTS_MS : STALE_AT_RIM_COUNTS_MS;
+    return this.given.time.nowMs - this.#staleSinceMs > countsMs;
   }
 
   get drives(): boolean {
@@ -162,18 +171,40 @@ export class PilotPage {
     return this.session?.picture.peek() as unknown as SimTrack | undefined;
   }
 
-  #sample(page: PageThread) {
-    const label = 'Pad';
-    const kind = 'gamepad' as const;
-    if (this.#stale) {
-      // What it reported last, from when it last reported.
-      const { state, atMs } = this.#sampled;
-      this.#staleSample ??= { state, sampledAtMs: page.now() - (this.given.time.nowMs - atMs) };
-      return { ...this.#staleSample, kind, label, gone: undefined, frozen: false };
+  /** What the browser lists when this page asks. */
+  #read(page: PageThread): readonly (RawGamepad | null)[] {
+    const { nowMs } = this.given.time;
+    if (this.gone) {
+      this.#sampled = { atMs: nowMs, state: NEUTRAL };
+      return [null];
     }
-    const state = this.gone ? NEUTRAL : this.#state;
-    this.#sampled = { atMs: this.given.time.nowMs, state };
-    return { state, sampledAtMs: page.now(), kind, label, gone: this.gone ? label : undefined, frozen: false };
+    if (this.#staleSinceMs === undefined) {
+      const [x, y] = this.#held(nowMs);
+      if (x !== this.#pad.x || y !== this.#pad.y) this.#pad = { x, y, changedAtMs: page.now() };
+    }
+    const { x, y, changedAtMs } = this.#pad;
+    this.#sampled = { atMs: nowMs, state: { ...NEUTRAL, axes: [x, y, 0, 0] } };
+    return [
+      {
+        id: 'Pad',
+        index: 0,
+        connected: true,
+        mapping: 'standard',
+        timestamp: changedAtMs,
+        axes: [x, y, 0, 0],
+        buttons: RELEASED,
+      },
+    ];
+  }
+
+  /** Where the hand holds the stick just now. */
+  #held(nowMs: number): readonly [number, number] {
+    const [x, y] = this.#state.axes;
+    if (this.#state === NEUTRAL || (x === 0 && y === 0)) return [0, 0];
+    // Each push at the rim meets another spot of it, where nothing trembles.
+    if (Math.abs(y) >= PRESSES_FROM) return [x, Math.sign(y) * (1 - 0.001 * (this.#push % 8))];
+    const trembles = ((Math.floor(nowMs / TREMBLES_EVERY_MS) * 4) % 5) - 2;
+    return [x, y + (trembles / 2) * TREMBLES_BY];
   }
 
   #rest(): void {
@@ -196,7 +227,8 @@ export class PilotPage {
     const { time } = given;
     if (!session || given.wants === 'watch') return;
     const state = session.state.peek();
-    const drives = state.at === 'driving' && this.mayPush;
+    // The page says of a frozen pad that it wants to be let go.
+    const drives = state.at === 'driving' && this.mayPush && !session.input.peek().frozen;
     if (drives) {
       this.#noticedAtMs = undefined;
       this.#drive();

@@ -14,6 +14,7 @@ const VISITS = 'src/session/robot-visits.ts';
 const DRIVE = 'src/session/robot-drive.ts';
 const PILOT = 'src/session/pilot-session.ts';
 const HANDS = 'src/session/pilot-hands.ts';
+const GAMEPAD = 'src/input/gamepad.ts';
 const LINES = 'src/board/drivers/telepresent-lines.ts';
 const BOARD = 'test/sim/sim-board.ts';
 
@@ -103,12 +104,12 @@ export const BUGS = [
     shows: ['stale', 'runaway', 'unarmed'],
   },
   {
-    name: 'arming without neutral sticks',
+    name: 'arming without neutral sticks, by a hand that never let go',
     changes: [
       {
         file: FAILSAFE,
-        from: 'const armed = mayDrive && seen && !idle && (now.armed || rests);',
-        to: 'const armed = mayDrive && seen && !idle;',
+        from: 'const armed = mayDrive && seen && !mustLetGo && (now.armed || rests);',
+        to: 'const armed = mayDrive && seen;',
       },
     ],
     kinds: ['path-change', 'board-reset', 'e-stop', 'blackout', 'second-pilot'],
@@ -168,20 +169,36 @@ export const BUGS = [
         to: '',
       },
     ],
-    kinds: ['page-hidden', 'gamepad-stale'],
+    kinds: ['page-hidden'],
     shows: ['runaway'],
   },
   {
-    name: 'an old sample counts as a new one',
+    name: 'a frozen gamepad is believed',
     changes: [
-      { file: HANDS, from: 'const isOld = nowMs - sample.sampledAtMs > SAMPLE_OLD_MS;', to: 'const isOld = false;' },
       {
-        file: HANDS,
-        from: 'sampledAtMs: Math.floor(sample.sampledAtMs) >>> 0,',
-        to: 'sampledAtMs: Math.floor(nowMs) >>> 0,',
+        file: GAMEPAD,
+        from: 'const frozen = mustRest || nowMs - newsAtMs > believedForMs(state);',
+        to: 'const frozen = false;',
       },
     ],
     kinds: ['gamepad-stale'],
     shows: ['runaway'],
+  },
+  {
+    name: 'clearing a STOP arms the hand of a page that never let go',
+    changes: [
+      {
+        file: FAILSAFE,
+        from: 'return { ...disarmed(failsafe), stopped: false };',
+        to: 'return { ...disarmed(failsafe), mustLetGo: false, stopped: false };',
+      },
+      {
+        file: HANDS,
+        from: '        enabled,\n        stop: stopping.peek(),',
+        to: '        enabled: true,\n        stop: stopping.peek(),',
+      },
+    ],
+    kinds: ['e-stop'],
+    shows: ['unarmed'],
   },
 ];

@@ -50,7 +50,7 @@ export const PILOT = {
   tapForSound: 'Tap for sound',
   hears: 'on',
   pictureOf: (name: string) => `Live picture from ${name}`,
-  padStill: 'Your pad says the same for 10 seconds, so it counts as let go. Move it, or plug it in again.',
+  padStill: 'What you hold says nothing new for seconds, so it counts as let go. Let go of it, then push again.',
   padGone: 'Your pad went away. Plug it in, centre the sticks and arm again.',
   dialling: 'Finding it and the shortest path to it.',
   greeting: 'It answers. Proving who is who.',

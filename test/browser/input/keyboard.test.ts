@@ -1,12 +1,12 @@
 /** Real keys in a real page, also from inside a shadow root, and all the ways in which they are let go. */
 import { sendKeys } from '@web/test-runner-commands';
-import { NEUTRAL } from '../../../src/core/gamepad-state.ts';
+import { type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
 import { openKeyboard } from '../../../src/input/keyboard.ts';
 import { afterEach, assert, beforeEach, describe, it } from '../bdd.ts';
 
 describe('keyboard in a page', () => {
   let life: AbortController;
-  let state: ReturnType<typeof openKeyboard>;
+  let state: () => GamepadState;
   let stops: number;
   let host: HTMLElement;
 
@@ -16,7 +16,15 @@ describe('keyboard in a page', () => {
     const onStop = () => {
       stops++;
     };
-    state = openKeyboard({ keys: window, page: document, onStop, onChange: () => {}, signal: life.signal });
+    const read = openKeyboard({
+      keys: window,
+      page: document,
+      onStop,
+      onChange: () => {},
+      now: () => performance.now(),
+      signal: life.signal,
+    });
+    state = () => read().state;
     host = document.createElement('div');
     document.body.append(host);
   });

@@ -39,6 +39,7 @@ export function fakeRobot(): FakeRobot {
     told: signal<RobotSession['told']['value']>({ left: 0, right: 0 }),
     speedCap: signal(1),
     loopDelayMs: signal<number | undefined>(undefined),
+    frameAge: signal(undefined),
     vitals: signal<RobotSession['vitals']['value']>(undefined),
     refusedFrames: signal(0),
     name: signal('Rover'),

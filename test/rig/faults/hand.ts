@@ -13,7 +13,10 @@ declare global {
   }
 }
 
-/** Plugs a gamepad in before the page's own scripts run. Its `timestamp` is true: it stands still when nothing changes. */
+/**
+ * Plugs a gamepad in before the page's own scripts run. Its `timestamp` is true: it stands still when nothing changes.
+ * Whatever the plan says, the stick stays short of its rim, where a hand trembles: one that does not is stuck.
+ */
 export async function giveGamepad(page: Page): Promise<void> {
   await page.addInitScript(() => {
     let plan: readonly Push[] = [];
@@ -22,12 +25,22 @@ export async function giveGamepad(page: Page): Promise<void> {
     let stuck: readonly [number, number] | undefined;
     let last: readonly [number, number] = [0, 0];
     let changedAtMs = performance.now();
+    const RIM = 0.95;
+    const TREMBLES_EVERY_MS = 120;
+    const TREMBLES_BY = 0.004;
+    const held = (x: number, y: number): readonly [number, number] => {
+      if (x === 0 && y === 0) return [0, 0];
+      const reach = Math.min(1, RIM / Math.hypot(x, y));
+      const trembles = ((Math.floor(performance.now() / TREMBLES_EVERY_MS) * 4) % 5) - 2;
+      // Along its own direction, so that what goes straight goes straight.
+      return [x * reach, y * reach + (y === 0 ? 0 : (trembles / 2) * TREMBLES_BY)];
+    };
     const planned = (): readonly [number, number] => {
       const wholeMs = plan.reduce((sum, { forMs }) => sum + forMs, 0);
       if (wholeMs === 0) return [0, 0];
       let atMs = (performance.now() - beganAtMs) % wholeMs;
       for (const { x, y, forMs } of plan) {
-        if (atMs < forMs) return [x, y];
+        if (atMs < forMs) return held(x, y);
         atMs -= forMs;
       }
       return [0, 0];

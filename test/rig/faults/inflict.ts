@@ -13,6 +13,9 @@ export const REAL_KINDS = FAULT_KINDS.filter((kind) => !ELSEWHERE.includes(kind)
 /** What the product needs to hear of a page that is gone for good. */
 const UNTIL_MENDED = Number.POSITIVE_INFINITY;
 
+/** So long a stick that stands still short of its rim may be believed: this rig's hand goes no further. */
+const STALE_COUNTS_MS = 1_500;
+
 /** Resolves when it has begun; what it resolves with ends it. */
 export async function inflict(stage: FaultStage, fault: Fault): Promise<() => Promise<void>> {
   switch (fault.kind) {
@@ -58,8 +61,11 @@ export async function inflict(stage: FaultStage, fault: Fault): Promise<() => Pr
     case 'gamepad-unplugged':
       return handOff(stage, async (gone) => stage.pilot.run((there) => window.plugGamepad?.(there), !gone));
     case 'gamepad-stale':
-      await stage.pilot.run(() => window.stickGamepad?.(true), undefined);
-      return async () => void (await stage.pilot.run(() => window.stickGamepad?.(false), undefined));
+      return handOff(
+        stage,
+        async (stale) => stage.pilot.run((on) => window.stickGamepad?.(on), stale),
+        STALE_COUNTS_MS,
+      );
     case 'usb-unplugged':
       await stage.unplug();
       return () => stage.plugIn();
@@ -135,14 +141,15 @@ async function showCamera(stage: FaultStage, on: boolean): Promise<void> {
   }, on);
 }
 
-/** From `turn(true)` on no hand is behind a frame. */
+/** From so long after `turn(true)` on no hand is behind a frame. */
 async function handOff(
   stage: FaultStage,
   turn: (off: boolean) => Promise<number | undefined>,
+  afterMs = 0,
 ): Promise<() => Promise<void>> {
-  const fromMs = await turn(true);
-  if (fromMs === undefined) return done;
-  const off = { fromMs, toMs: UNTIL_MENDED };
+  const turnedAtMs = await turn(true);
+  if (turnedAtMs === undefined) return done;
+  const off = { fromMs: turnedAtMs + afterMs, toMs: UNTIL_MENDED };
   stage.marks.handOff.push(off);
   return async () => {
     off.toMs = machineMs();

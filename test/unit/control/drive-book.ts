@@ -33,7 +33,8 @@ export function openBook(where: string) {
   let newest: { readonly sent: Sent; readonly at: Moment } | undefined;
   let armed = false;
   let stopped = false;
-  let idle = false;
+  /** The robot ended the drive, and the hand has not been off since. */
+  let mustLetGo = false;
   let restsSinceMs: number | undefined;
   let grants = 0;
   let sinceMs = 0;
@@ -63,20 +64,25 @@ export function openBook(where: string) {
     stopped: () => stopped,
     /** How often the lease changed. */
     grants: () => grants,
-    disarm,
+    disarm() {
+      mustLetGo = true;
+      disarm();
+    },
     halt() {
       stopped = true;
+      mustLetGo = true;
       disarm();
     },
     clear() {
       stopped = false;
+      mustLetGo = true;
       disarm();
     },
     /** A new lease, or none. */
     leased(now: Moment) {
       grants++;
       newest = undefined;
-      idle = false;
+      mustLetGo = false;
       quickestMs = Number.POSITIVE_INFINITY;
       heard = [];
       sinceMs = now.trueMs;
@@ -98,6 +104,7 @@ export function openBook(where: string) {
       const isOfLease = frame.epoch !== 0 && frame.epoch === epochOf(lease, sent.from);
       if (isOfLease && frame.stop) {
         stopped = true;
+        mustLetGo = true;
         disarm();
       }
       if (!verdict.accepted) {
@@ -117,8 +124,8 @@ export function openBook(where: string) {
         `a frame of ${tookMs} ms, said to be off by ${errorMs}`,
       );
       newest = { sent, at: now };
-      if (!frame.enabled) idle = false;
-      if (!frame.enabled || stopped || idle || !(frame.pictureAgeMs <= BLIND_MS)) disarm();
+      if (!frame.enabled) mustLetGo = false;
+      if (!frame.enabled || stopped || mustLetGo || !(frame.pictureAgeMs <= BLIND_MS)) disarm();
       else if (!isNeutral(frame.gamepad)) restsSinceMs = undefined;
       else {
         armed = true;
@@ -127,9 +134,12 @@ export function openBook(where: string) {
     },
     /** Before the robot looks at its clock. Whether nobody drove for a minute. */
     wait(now: Moment): boolean {
-      if (!(newest && now.robotMs - newest.at.robotMs <= GONE_MS)) disarm();
+      if (!(newest && now.robotMs - newest.at.robotMs <= GONE_MS)) {
+        mustLetGo ||= newest !== undefined;
+        disarm();
+      }
       if (restsSinceMs === undefined || now.robotMs - restsSinceMs <= IDLE_MS) return false;
-      idle = true;
+      mustLetGo = true;
       disarm();
       return true;
     },
@@ -150,6 +160,7 @@ export function openBook(where: string) {
       demand(frame.pictureAgeMs <= BLIND_MS, 'moved without a picture');
       demand(!stopped, 'moved through a stop');
       demand(armed, 'moved without an arm');
+      demand(!mustLetGo, 'moved by a hand that never let go');
       const most = cap * DEFAULT_DRIVE.topSpeed + 1e-9;
       demand(Math.abs(motion.left) <= most && Math.abs(motion.right) <= most, 'moved faster than allowed');
     },

@@ -158,7 +158,7 @@ export function tell(seed: number, steps: number, tally: Tally): void {
       [2, () => Object.assign(person, { stops: true })],
       [10, () => people.map((each) => Object.assign(each, { stops: false }))],
       [1, () => obey(halted(failsafe), book.halt)],
-      [9, () => obey(cleared(failsafe), book.clear)],
+      [9, () => failsafe.stopped && obey(cleared(failsafe), book.clear)],
       [1, () => obey(disarmed(failsafe), book.disarm)],
       [2, () => change(ask(lease, person.key, nowMs))],
       [1, () => change(give(lease, person.key, oneOf(PEOPLE), chance(0.3), nowMs))],
@@ -186,6 +186,9 @@ export function tell(seed: number, steps: number, tally: Tally): void {
     failsafe = verdict.next;
     const motion = verdict.gamepad && mix(verdict.gamepad, DEFAULT_DRIVE, governor.cap);
     if (motion) tally.moved++;
+    const driver = people.find(({ key }) => key === lease.holder);
+    // Whose robot does not drive lets go, and tries again, sooner or later.
+    if (driver && !verdict.gamepad && chance(0.05)) driver.enabled = !driver.enabled;
     book.judge(verdict, motion, governor.cap, lease, moment());
   };
 

@@ -71,16 +71,19 @@ function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verd
     stopped: false,
     mayDriveSince: undefined,
     restsSince: undefined,
-    idle: false,
+    mustLetGo: false,
   };
   for (const [pauseMs, step] of steps) {
     nowMs += pauseMs;
     known.nowMs = nowMs;
     const last = known.fresh.at(-1);
-    if (last && nowMs - last.atMs > 2000) known.mayDriveSince = undefined;
+    if (last && nowMs - last.atMs > 2000) {
+      known.mustLetGo = true;
+      known.mayDriveSince = undefined;
+    }
     if (known.mayDriveSince === undefined) known.restsSince = undefined;
     if (known.restsSince !== undefined && nowMs - known.restsSince > 60_000) {
-      known.idle = true;
+      known.mustLetGo = true;
       known.mayDriveSince = known.restsSince = undefined;
     }
     if (step.do === 'halt') failsafe = halted(failsafe);
@@ -88,13 +91,16 @@ function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verd
     if (step.do === 'disarm') failsafe = disarmed(failsafe);
     if (step.do === 'halt') known.stopped = true;
     if (step.do === 'clear') known.stopped = false;
-    if (step.do !== 'wait' && step.do !== 'hear') known.mayDriveSince = undefined;
+    if (step.do !== 'wait' && step.do !== 'hear') {
+      known.mustLetGo = true;
+      known.mayDriveSince = undefined;
+    }
     let verdict: Verdict;
     if (step.do === 'hear') {
       const { frame, ageMs } = step;
       verdict = heard(failsafe, frame, ageMs, nowMs);
       if (frame.epoch === EPOCH && frame.stop) {
-        known.stopped = true;
+        known.stopped = known.mustLetGo = true;
         known.mayDriveSince = undefined;
       }
       const newest = known.fresh.at(-1)?.frame.sequence ?? -1;
@@ -103,8 +109,8 @@ function play(steps: readonly (readonly [number, Step])[], check: (verdict: Verd
       expect(verdict.refused === undefined).toBe(fresh);
       if (fresh) {
         known.fresh.push({ frame, atMs: nowMs });
-        if (!frame.enabled) known.idle = false;
-        const may = frame.enabled && frame.pictureAgeMs <= 700 && !known.stopped && !known.idle;
+        if (!frame.enabled) known.mustLetGo = false;
+        const may = frame.enabled && frame.pictureAgeMs <= 700 && !known.stopped && !known.mustLetGo;
         if (!may) known.mayDriveSince = undefined;
         else if (known.mayDriveSince === undefined && isNeutral(frame.gamepad)) known.mayDriveSince = nowMs;
         if (known.mayDriveSince === undefined || !isNeutral(frame.gamepad)) known.restsSince = undefined;
@@ -128,7 +134,7 @@ type Known = {
   stopped: boolean;
   mayDriveSince: number | undefined;
   restsSince: number | undefined;
-  idle: boolean;
+  mustLetGo: boolean;
 };
 
 describe('failsafe, whatever comes', () => {
@@ -160,14 +166,16 @@ describe('failsafe, whatever comes', () => {
     );
   });
 
-  it('never drives after a stop until it was cleared and the sticks have rested', () => {
+  it('never drives after a stop until it was cleared, the hand was off and the sticks have rested', () => {
     fc.assert(
       fc.property(
         longDrive,
         (steps) =>
-          void play(steps, ({ state }, { stopped, mayDriveSince }) => {
+          void play(steps, ({ state }, { stopped, mustLetGo, mayDriveSince }) => {
             expect(state === 'stopped').toBe(stopped);
-            if (state === 'driving') expect(mayDriveSince).toBeDefined();
+            if (state !== 'driving') return;
+            expect(mayDriveSince).toBeDefined();
+            expect(mustLetGo).toBe(false);
           }),
       ),
     );
@@ -214,10 +222,10 @@ describe('failsafe, whatever comes', () => {
           };
           return [pause, { do: 'hear', frame, ageMs: 20 }];
         });
-        play(steps, ({ state }, { idle, mayDriveSince }) => {
-          if (idle) slept++;
+        play(steps, ({ state }, { mustLetGo, mayDriveSince }) => {
+          if (mustLetGo) slept++;
           expect(state === 'driving').toBe(mayDriveSince !== undefined);
-          if (idle) expect(state).toBe('disarmed');
+          if (mustLetGo) expect(state).toBe('disarmed');
         });
       }),
       { numRuns: 300 },

@@ -63,6 +63,34 @@ describe('arming', () => {
     expect(waited(off, 30)).toMatchObject({ state: 'disarmed', gamepad: undefined });
     expect(heard(off, frame(3), 10, 40).gamepad).toBeUndefined();
   });
+
+  const rest = (sequence: number, enabled = true) => frame(sequence, { gamepad: NEUTRAL, enabled });
+  it.each([
+    ['the robot took it back', () => disarmed(driving())],
+    ['two seconds of silence', () => waited(driving(), 2021).next],
+    [
+      'a picture that was lost, and two seconds of silence',
+      () => heard(driving(), frame(3, { pictureAgeMs: 701 }), 10, 40).next,
+    ],
+    ['a STOP that was cleared before the pilot heard of it', () => cleared(halted(driving()))],
+    [
+      'a STOP under which they had let go, and held on again',
+      () => cleared(heard(heard(halted(driving()), rest(3, false), 10, 40).next, rest(4), 10, 60).next),
+    ],
+  ])('wants a hand that was off after %s', (_what, ended) => {
+    const stillOn = heard(ended(), rest(10), 10, 2_100);
+    expect(stillOn).toMatchObject({ state: 'disarmed', gamepad: undefined, accepted: true });
+    const late = heard(stillOn.next, rest(11, false), 600, 2_110);
+    expect(heard(late.next, rest(12), 10, 2_120).gamepad).toBeUndefined();
+    const off = heard(late.next, rest(12, false), 10, 2_120);
+    expect(heard(off.next, frame(13), 10, 2_140).gamepad).toBeUndefined();
+    expect(heard(off.next, rest(13), 10, 2_140).state).toBe('driving');
+  });
+
+  it('wants only sticks at rest after the pilot let go themselves, even where that came late', () => {
+    const off = heard(driving(), frame(3, { enabled: false }), 400, 40).next;
+    expect(heard(off, rest(4), 10, 60).state).toBe('driving');
+  });
 });
 
 describe('silence', () => {
@@ -236,7 +264,10 @@ describe('e-stop', () => {
     expect(waited(clear, 41)).toMatchObject({ state: 'disarmed', gamepad: undefined });
     const pushed = heard(clear, frame(4), 10, 60);
     expect(pushed.gamepad).toBeUndefined();
-    expect(heard(pushed.next, frame(5, { gamepad: NEUTRAL }), 10, 80).state).toBe('driving');
+    const rests = heard(pushed.next, frame(5, { gamepad: NEUTRAL }), 10, 80);
+    expect(rests).toMatchObject({ state: 'disarmed', gamepad: undefined });
+    const off = heard(rests.next, frame(6, { gamepad: NEUTRAL, enabled: false }), 10, 100);
+    expect(heard(off.next, frame(7, { gamepad: NEUTRAL }), 10, 120).state).toBe('driving');
   });
 
   it('outlives the lease', () => {

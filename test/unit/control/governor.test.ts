@@ -1,7 +1,7 @@
 /** Holds top speed to the measured delay: the curve, the steadiness, and how soon it follows. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capAt, type Governor, governed, ungoverned } from '../../../src/control/governor.ts';
+import { capAt, type Governor, governed, loopDelay, ungoverned } from '../../../src/control/governor.ts';
 
 const repeated = (governor: Governor, delayMs: number | undefined, times: number) => {
   let now = governor;
@@ -32,6 +32,21 @@ describe('governor', () => {
     expect(governed(governed(ungoverned(), 50), undefined).cap).toBe(0.5);
     expect(governed(governed(ungoverned(), 450), undefined).cap).toBeCloseTo(0.1);
     expect(governed(governed(ungoverned(), 50), Number.NaN).cap).toBe(0.5);
+  });
+
+  it('counts the way there and back, or the age of the picture where that is longer', () => {
+    const path = { ageMs: 40, roundTripMs: 80 };
+    expect(loopDelay({ ...path, pictureAgeMs: undefined })).toBe(80);
+    expect(loopDelay({ ...path, pictureAgeMs: 40 })).toBe(80);
+    expect(loopDelay({ ...path, pictureAgeMs: 690 })).toBe(690);
+    expect(loopDelay({ ageMs: 40, roundTripMs: undefined, pictureAgeMs: undefined })).toBe(40);
+  });
+
+  it('gives half at most while the round trip is not known, and nothing where what is known is too much already', () => {
+    expect(governed(ungoverned(), 10, false).cap).toBe(0.5);
+    expect(governed(ungoverned(), 400, false).cap).toBeCloseTo(0.2);
+    expect(governed(ungoverned(), 690, false).cap).toBe(0);
+    expect(governed(governed(ungoverned(), 10, false), 10, true).cap).toBe(1);
   });
 
   it('slows down within a quarter of a second of frames when the path gets slow', () => {

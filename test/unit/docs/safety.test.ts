@@ -78,6 +78,7 @@ const EVENTS: Readonly<Record<string, (at: At) => { readonly nowMs: number; read
 
 /** What the state is called, and what it keeps for later. */
 function nameOf({ next, state }: Verdict): string {
+  if (next.mustLetGo && state !== 'stopped') return `${state}, hand must let go`;
   return next.armed && state !== 'driving' ? `${state}, armed` : state;
 }
 
@@ -90,12 +91,12 @@ function draw(): { readonly lines: readonly string[]; readonly edges: ReadonlyMa
   ];
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { name, at } = next;
-    const { armed, idle, blind, stopped, lastFreshAtMs, lastStaleAtMs, restingSinceMs } = at.failsafe;
+    const { armed, mustLetGo, blind, stopped, lastFreshAtMs, lastStaleAtMs, restingSinceMs } = at.failsafe;
     const sinceMs = (then: number | undefined) => then !== undefined && at.nowMs - then <= SILENT_AFTER_MS;
     const key = JSON.stringify([
       name,
       armed,
-      idle,
+      mustLetGo,
       blind,
       stopped,
       sinceMs(lastFreshAtMs),
@@ -114,7 +115,7 @@ function draw(): { readonly lines: readonly string[]; readonly edges: ReadonlyMa
       queue.push({ name: to, at: { failsafe: verdict.next, nowMs } });
     }
   }
-  const id = (name: string) => name.replace(', ', '_');
+  const id = (name: string) => name.replaceAll(/\W+/g, '_');
   const names = new Set([...edges.keys()].flatMap((edge) => edge.split(' → ')));
   const lines = [
     'stateDiagram-v2',
@@ -154,7 +155,18 @@ describe('docs/SAFETY.md', () => {
     ]);
     const out = [...edges].filter(([edge]) => edge.startsWith('stopped →'));
     expect(out.flatMap(([, events]) => [...events])).toEqual(out.map(() => 'STOP cleared'));
-    expect(out.map(([edge]) => edge).sort()).toEqual(['stopped → disarmed', 'stopped → stale']);
+    const lettingGo = (state: string) => `${state}, hand must let go`;
+    expect(out.map(([edge]) => edge).sort()).toEqual(['disarmed', 'stale'].map((to) => `stopped → ${lettingGo(to)}`));
+  });
+
+  it('lets a hand that the robot stopped drive again only once it was off', () => {
+    const out = [...edges].filter(([edge]) => / hand must let go → (?!stopped|.*let go)/.test(edge));
+    expect(out.length).toBeGreaterThan(2);
+    for (const [edge, events] of out) {
+      for (const event of events)
+        expect([edge, event]).toEqual([edge, expect.stringMatching(/^(hand off|new lease)$/)]);
+      expect(edge).not.toMatch(/driving$/);
+    }
   });
 
   it('says the times that the code keeps', () => {

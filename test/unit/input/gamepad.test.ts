@@ -1,7 +1,8 @@
 /** What is read of gamepads of many kinds, plugged in and out. */
 import { describe, expect, it } from 'vitest';
 import { isNeutral } from '../../../src/core/gamepad-state.ts';
-import { FROZEN_AFTER_MS, openGamepads } from '../../../src/input/gamepad.ts';
+import { ANALOGUE_FROZEN_AFTER_MS, FROZEN_AFTER_MS } from '../../../src/input/frozen-after.ts';
+import { openGamepads } from '../../../src/input/gamepad.ts';
 import { type FakePad, fakePad, push } from './fakes.ts';
 
 const read = (pad: FakePad) =>
@@ -73,20 +74,59 @@ describe('gamepad', () => {
     }
 
     it.each([
-      ['stick', (pad: FakePad) => Object.assign(pad, { axes: [0, -1, 0, 0] })],
-      ['trigger', (pad: FakePad) => push(pad, 7, 0.4)],
-      ['button', (pad: FakePad) => push(pad, 4)],
-    ])('of a held %s is frozen after ten seconds, until its time goes on', (_, hold) => {
+      ['stick at its end', FROZEN_AFTER_MS, (pad: FakePad) => Object.assign(pad, { axes: [0, -1, 0, 0] })],
+      ['stick at its rim', FROZEN_AFTER_MS, (pad: FakePad) => Object.assign(pad, { axes: [0, 0, 0.71, -0.71] })],
+      ['trigger at its end', FROZEN_AFTER_MS, (pad: FakePad) => push(pad, 7)],
+      ['button', FROZEN_AFTER_MS, (pad: FakePad) => push(pad, 4)],
+      ['half-pushed stick', ANALOGUE_FROZEN_AFTER_MS, (pad: FakePad) => Object.assign(pad, { axes: [0, -0.6, 0, 0] })],
+      ['half-pushed trigger', ANALOGUE_FROZEN_AFTER_MS, (pad: FakePad) => push(pad, 7, 0.4)],
+      [
+        'half-pushed stick beside one at its end',
+        ANALOGUE_FROZEN_AFTER_MS,
+        (pad: FakePad) => Object.assign(pad, { axes: [0, -1, 0.5, 0] }),
+      ],
+    ])('of a held %s is frozen after %i ms, whether its browser tells the time or not', (_, afterMs, hold) => {
+      for (const timestamp of [5016, 0, undefined]) {
+        const { pad, frozenAt } = open();
+        if (timestamp === undefined) delete pad.timestamp;
+        else pad.timestamp = timestamp;
+        expect(frozenAt(0)).toBe(false);
+        hold(pad);
+        expect(frozenAt(1000)).toBe(false);
+        expect(frozenAt(1000 + afterMs)).toBe(false);
+        expect(frozenAt(1001 + afterMs)).toBe(true);
+        expect(frozenAt(60_000)).toBe(true);
+      }
+    });
+
+    it('stays frozen after its first news until it was seen at rest', () => {
+      const { pad, frozenAt } = open({ axes: [0, -0.6, 0, 0] });
+      frozenAt(0);
+      expect(frozenAt(2000)).toBe(true);
+      pad.axes[1] = -0.5;
+      pad.timestamp = 7000;
+      expect(frozenAt(2010)).toBe(true);
+      pad.axes[1] = 0;
+      expect(frozenAt(2020)).toBe(false);
+      pad.axes[1] = -0.6;
+      expect(frozenAt(2030)).toBe(false);
+    });
+
+    it('is believed again by news of its time alone where only buttons are held', () => {
       const { pad, frozenAt } = open();
-      expect(frozenAt(0)).toBe(false);
-      hold(pad);
-      pad.timestamp = 5016;
-      expect(frozenAt(1000)).toBe(false);
-      expect(frozenAt(1000 + FROZEN_AFTER_MS)).toBe(false);
-      expect(frozenAt(1001 + FROZEN_AFTER_MS)).toBe(true);
-      expect(frozenAt(60_000)).toBe(true);
-      pad.timestamp = 5032;
-      expect(frozenAt(60_010)).toBe(false);
+      push(pad, 4);
+      frozenAt(0);
+      expect(frozenAt(5001)).toBe(true);
+      pad.timestamp = 10_001;
+      expect(frozenAt(5002)).toBe(false);
+    });
+
+    it('is believed for as long as a hand trembles', () => {
+      const { pad, frozenAt } = open({ axes: [0, -0.6, 0, 0], timestamp: 0 });
+      for (let atMs = 0; atMs < 60_000; atMs += 1000) {
+        pad.axes[1] = atMs % 2000 === 0 ? -0.6 : -0.604;
+        expect(frozenAt(atMs)).toBe(false);
+      }
     });
 
     it('at rest is not frozen, nor is a worn stick, however long', () => {
@@ -105,22 +145,6 @@ describe('gamepad', () => {
       expect(read(pad).state.axes).toEqual([0, -1, 0, 0]);
     });
 
-    it('is believed where the browser tells no time, and where its data change all the same', () => {
-      for (const timestamp of [undefined, 0]) {
-        const { pad, frozenAt } = open({ axes: [0, -1, 0, 0] });
-        if (timestamp === undefined) delete pad.timestamp;
-        else pad.timestamp = timestamp;
-        frozenAt(0);
-        expect(frozenAt(60_000)).toBe(false);
-      }
-      const { pad, frozenAt } = open({ axes: [0, -1, 0, 0] });
-      frozenAt(0);
-      pad.axes[1] = -0.99;
-      expect(frozenAt(9000)).toBe(false);
-      expect(frozenAt(9000 + FROZEN_AFTER_MS)).toBe(false);
-      expect(frozenAt(9001 + FROZEN_AFTER_MS)).toBe(true);
-    });
-
     it('starts anew when it was unplugged', () => {
       const pad = fakePad({ timestamp: 5000, axes: [0, -1, 0, 0] });
       let nowMs = 0;
@@ -129,11 +153,11 @@ describe('gamepad', () => {
         () => nowMs,
       );
       pads();
-      nowMs = 9000;
+      nowMs = 4000;
       pad.connected = false;
       pads();
       pad.connected = true;
-      nowMs = 12_000;
+      nowMs = 6000;
       expect(pads()[0]!.frozen).toBe(false);
     });
   });

@@ -1,13 +1,15 @@
 /** A keyboard as a gamepad: what keys say, and all the ways in which they are let go. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BUTTON, type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
-import { openKeyboard } from '../../../src/input/keyboard.ts';
+import { type Keyboard, openKeyboard } from '../../../src/input/keyboard.ts';
 import { key, keyIn } from './fakes.ts';
 
 let keys: EventTarget;
 let page: EventTarget;
 let life: AbortController;
-let state: () => GamepadState;
+let read: () => Keyboard;
+let nowMs: number;
+const state = (): GamepadState => read().state;
 const onStop = vi.fn();
 const onChange = vi.fn();
 
@@ -16,7 +18,8 @@ beforeEach(() => {
   keys = new EventTarget();
   page = new EventTarget();
   life = new AbortController();
-  state = openKeyboard({ keys, page, onStop, onChange, signal: life.signal });
+  nowMs = 0;
+  read = openKeyboard({ keys, page, onStop, onChange, now: () => nowMs, signal: life.signal });
 });
 const down = (...codes: string[]) => codes.map((code) => key(keys, 'keydown', code));
 const up = (...codes: string[]) => codes.map((code) => key(keys, 'keyup', code));
@@ -164,5 +167,53 @@ describe('keyboard', () => {
     down('KeyW', 'Space');
     expect(state()).toEqual(NEUTRAL);
     expect(onStop).not.toHaveBeenCalled();
+  });
+
+  describe('that falls silent with a key down', () => {
+    beforeEach(() => {
+      down('KeyW');
+      key(keys, 'keydown', 'KeyW', { repeat: true });
+      nowMs = 5000;
+      expect(read()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+    });
+
+    it('is let go after five seconds, and its own repetition does not press it again', () => {
+      nowMs = 5001;
+      expect(read()).toEqual({ state: NEUTRAL, frozen: true });
+      key(keys, 'keydown', 'KeyW', { repeat: true });
+      expect(read()).toEqual({ state: NEUTRAL, frozen: true });
+      up('KeyW');
+      expect(read()).toEqual({ state: NEUTRAL, frozen: false });
+      down('KeyW');
+      expect(read()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+    });
+
+    it('is let go too where nobody looked before its next event', () => {
+      nowMs = 60_000;
+      key(keys, 'keydown', 'KeyW', { repeat: true });
+      expect(read()).toEqual({ state: NEUTRAL, frozen: true });
+    });
+
+    it('is believed for twenty seconds when another key ended its repetition', () => {
+      down('KeyD');
+      up('KeyD');
+      nowMs = 25_000;
+      expect(read()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+      nowMs = 25_001;
+      expect(read()).toEqual({ state: NEUTRAL, frozen: true });
+    });
+
+    it('counts only what is pressed afterwards', () => {
+      nowMs = 5001;
+      down('KeyD');
+      expect(read()).toMatchObject({ state: { axes: [1, 0, 0, 0] }, frozen: false });
+    });
+
+    it('goes on for minutes while it repeats', () => {
+      for (; nowMs < 300_000; nowMs += 4000) {
+        key(keys, 'keydown', 'KeyW', { repeat: true });
+        expect(read()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+      }
+    });
   });
 });

@@ -174,23 +174,27 @@ describe('pilot input', () => {
       pad.axes[1] = -1;
       pad.timestamp = 1016;
       expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
-      clock.pass(10_000);
+      clock.pass(5000);
       expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
       clock.pass(5);
     });
 
-    it('is neutral and says so, until its time goes on', () => {
+    it('is neutral and says so, until it was let go', () => {
       expect(input.sample()).toMatchObject({ kind: 'gamepad', state: NEUTRAL, frozen: true, gone: undefined });
       expect(input.shown.peek()).toMatchObject({ gamepad: NEUTRAL, frozen: true });
       clock.pass(60_000);
       expect(axes()).toEqual([0, 0, 0, 0]);
       pad.timestamp = 76_000;
       pad.axes[1] = -0.98;
+      expect(input.sample()).toMatchObject({ state: NEUTRAL, frozen: true });
+      pad.axes[1] = 0;
+      expect(input.sample()).toMatchObject({ kind: 'gamepad', state: NEUTRAL, frozen: false });
+      pad.axes[1] = -0.98;
       expect(input.sample()).toMatchObject({ state: { axes: [0, -0.98, 0, 0] }, frozen: false });
       expect(input.shown.peek()).toMatchObject({ frozen: false });
     });
 
-    it('leaves other hands alone, and takes over again only when it is moved well', () => {
+    it('leaves other hands alone, and takes over again only once it was let go', () => {
       input.sample();
       key(keys, 'keydown', 'KeyD');
       expect(input.sample()).toMatchObject({ kind: 'keyboard', frozen: false, state: { axes: [1, 0, 0, 0] } });
@@ -199,8 +203,42 @@ describe('pilot input', () => {
       expect(input.sample().kind).toBe('keyboard');
       pad.timestamp = 20_016;
       pad.axes[1] = -0.5;
-      expect(input.sample().kind).toBe('gamepad');
+      expect(input.sample().kind).toBe('keyboard');
+      pad.axes[1] = 0;
+      expect(input.sample()).toMatchObject({ kind: 'gamepad', state: NEUTRAL, frozen: false });
     });
+  });
+
+  it('lets keys go that are held while no key event comes, and says so', () => {
+    key(keys, 'keydown', 'KeyW');
+    clock.pass(20_001);
+    expect(input.sample()).toMatchObject({ kind: 'keyboard', state: NEUTRAL, frozen: true });
+    expect(input.shown.peek()).toMatchObject({ kind: 'keyboard', gamepad: NEUTRAL, frozen: true });
+    key(keys, 'keyup', 'KeyW');
+    key(keys, 'keydown', 'KeyW');
+    expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0, 0] }, frozen: false });
+  });
+
+  it('lets a finger go that is on without any news, and says so until it is lifted', () => {
+    input.touch(0, 0, -1);
+    clock.pass(20_000);
+    input.touch(1, 0.5, 0);
+    expect(input.sample()).toMatchObject({ state: { axes: [0, -1, 0.5, 0] }, frozen: false });
+    clock.pass(1);
+    expect(input.sample()).toMatchObject({ kind: 'touch', state: { axes: [0, 0, 0.5, 0] }, frozen: true });
+    input.touch(0, 0, -0.9);
+    expect(input.sample()).toMatchObject({ state: { axes: [0, 0, 0.5, 0] }, frozen: true });
+    input.touch(0, 0, 0);
+    expect(input.sample()).toMatchObject({ frozen: false });
+    input.touch(0, 0, -0.9);
+    expect(axes()).toEqual([0, -0.9, 0.5, 0]);
+  });
+
+  it('does not take the first news after a long silence for proof that the finger was on', () => {
+    input.touch(0, 0, -1);
+    clock.pass(60_000);
+    input.touch(0, 0, -0.9);
+    expect(input.sample()).toMatchObject({ state: NEUTRAL, frozen: true });
   });
 
   it('does not start with a pad that appears pushed', () => {
