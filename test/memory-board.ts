@@ -7,6 +7,7 @@ export class MemoryBoard implements Board {
   readonly state = signal<BoardState>({ at: 'ready', label: 'Memory', name: 'Memory', stopsOnSilence: true });
   readonly batteryMv = signal<number | undefined>(7900);
   readonly rests = signal(0);
+  readonly keptStop = signal(false);
   readonly counts = { malformed: 0, refused: 0 };
   /** Every order, oldest first. */
   readonly told: (Motion | 'stop' | 'latch' | 'unlatch')[] = [];

@@ -31,7 +31,7 @@ export interface Dialect {
 
 /** Arms a board at zero power and lets the line go quiet. Nothing else is said meanwhile, so nothing can move. */
 export type SelfTest = {
-  /** What to send, and to send again when no news came. It clears a latch that the board kept, for that would refuse it. */
+  /** What to send, and to send again when no news came. A board that kept its latch refuses it. */
   readonly begin: Uint8Array<ArrayBuffer>;
   /** Whether this news is the proof. */
   passedBy(news: BoardNews): boolean;
@@ -62,6 +62,8 @@ export interface Board {
    * So neither the self-test counts, nor a stop by silence after the page itself fell silent.
    */
   readonly rests: ReadonlySignal<number>;
+  /** It kept an e-stop of before this page. It is `ready` and moves nothing, and is tried when `unlatch` has cleared that. */
+  readonly keptStop: ReadonlySignal<boolean>;
   drive(motion: Motion, gamepad: GamepadState): void;
   /**
    * Motors to zero; said once, then the line goes quiet, so the board's own watchdog stands behind it. Before `ready`

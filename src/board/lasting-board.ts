@@ -8,6 +8,8 @@ import type { Transport, TransportKind } from './transport.ts';
 
 const FIRST_RETRY_MS = 500;
 const SLOWEST_RETRY_MS = 8000;
+/** Some systems never answer for a device that has half gone. */
+const REOPENED_WITHIN_MS = 15_000;
 
 /** The two ways in to one kind of board. Both resolve before the board has said who it is. */
 export type BoardDoor = {
@@ -48,6 +50,7 @@ function lastingBoard(given: {
   const state = observable<BoardState>({ at: 'waking', label: first.label });
   const batteryMv = observable<number | undefined>(undefined);
   const rests = observable(0);
+  const keptStop = observable(false);
   const life = new AbortController();
   const past = { malformed: 0, refused: 0 };
   let board: Board | undefined;
@@ -55,6 +58,8 @@ function lastingBoard(given: {
   let { label } = first;
   let { known } = given;
   let latched = false;
+  /** Cleared since: also for a board that was away meanwhile. */
+  let cleared = false;
   /** Of one absence; aborted when it ends. */
   let absence = new AbortController();
   let timer = new AbortController();
@@ -68,10 +73,14 @@ function lastingBoard(given: {
     const next = openBoard({ transport, clock, signal: life.signal });
     board = next;
     if (latched) next.latch();
+    else if (cleared) next.unlatch();
     const ends = [
       next.state.subscribe((now) => follow(next, now)),
       next.batteryMv.subscribe(keepBattery),
       next.rests.subscribe(keepRests),
+      next.keptStop.subscribe((kept) => {
+        keptStop.value = kept;
+      }),
     ];
     unwatch = () => {
       for (const stop of ends) stop();
@@ -133,14 +142,26 @@ function lastingBoard(given: {
     if (trying || ended.aborted) return;
     trying = true;
     timer.abort();
+    const time = new AbortController();
+    const late = new Promise<undefined>((resolve) =>
+      clock.after(REOPENED_WITHIN_MS, () => resolve(undefined), time.signal),
+    );
+    let isLate = false;
+    const reopened = kind.reopen(life.signal).then((transport) => {
+      if (!isLate && !life.signal.aborted) return transport;
+      void transport?.close();
+      return undefined;
+    });
+    reopened.catch(() => {});
     try {
-      const transport = await kind.reopen(life.signal);
-      if (life.signal.aborted) await transport?.close();
-      else if (transport) adopt(transport);
+      const transport = await Promise.race([reopened, late]);
+      isLate = true;
+      if (transport) adopt(transport);
     } catch (cause) {
       const fault = cause instanceof Fault ? cause : new Fault('lost', 'board', 'could not be opened again', { cause });
       if (!ended.aborted) state.value = { at: 'returning', label, fault };
     }
+    time.abort();
     trying = false;
     if (!ended.aborted) retryLater();
   };
@@ -166,6 +187,7 @@ function lastingBoard(given: {
     state,
     batteryMv,
     rests,
+    keptStop,
     counts: {
       get malformed() {
         return past.malformed + (board?.counts.malformed ?? 0);
@@ -178,10 +200,12 @@ function lastingBoard(given: {
     stop: () => board?.stop(),
     latch() {
       latched = true;
+      cleared = false;
       board?.latch();
     },
     unlatch() {
       latched = false;
+      cleared = true;
       board?.unlatch();
     },
     close: closeOnce,

@@ -3,7 +3,7 @@ import { signal as observable } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type End, Fault } from '../core/fault.ts';
 import { type BoardOrder, decodeNews, encodeOrder, LineSplitter } from '../protocol/board-lines.ts';
-import type { Board, BoardNews, BoardState, Dialect } from './driver.ts';
+import type { Board, BoardNews, BoardState, Dialect, SelfTest } from './driver.ts';
 import { recognise } from './drivers/recognise.ts';
 import { latestWinsWriter } from './latest-wins-writer.ts';
 import { runSelfTest } from './self-test.ts';
@@ -21,6 +21,7 @@ const LATCHED = '6';
 const LATCH_AGAIN_AFTER_MS = 250;
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
+const NOTHING = new Uint8Array();
 
 /**
  * Never writes on its own account what would feed the watchdog of a board that may move: outside the self-test, which is
@@ -52,8 +53,10 @@ export function openBoard(given: {
   let strange = 0;
   let torn = 0;
   let latched = false;
-  /** The board said so since it was last cleared. */
-  let saysLatched = false;
+  /** It was told to clear its latch, and nobody has latched it since. */
+  let cleared = false;
+  const keptStop = observable(false);
+  let heardLines = 0;
   let droveAtMs = Number.NEGATIVE_INFINITY;
   /** Of one question or one self-test. */
   let waking = new AbortController();
@@ -120,6 +123,7 @@ export function openBoard(given: {
 
   const hear = (line: Uint8Array) => {
     if (state.peek().at === 'gone') return;
+    heardLines++;
     const news = dialect ? dialect.decode(line) : decodeNews(line);
     if (news.ok) return learn(news.value);
     // What the reset at opening tore in two is no news of a bad line.
@@ -154,14 +158,23 @@ export function openBoard(given: {
     waking.abort();
     dialect = found;
     if (!found.selfTest) return welcome(found);
+    tryOut(found, found.selfTest);
+  };
+
+  const tryOut = (found: Dialect, test: SelfTest) => {
+    waking.abort();
     waking = new AbortController();
     runSelfTest({
-      test: found.selfTest,
+      test,
+      // What this page latched is latched again after the test. A latch that it does not know of is not its to clear.
+      first: latched || cleared ? found.clearStop : NOTHING,
+      ask,
       writer,
       clock,
       signal: waking.signal,
       stuckAfterMs: STUCK_AFTER_MS,
       tornLines: () => torn + malformed + splitter.overlong,
+      heardLines: () => heardLines,
       failed: condemn,
     });
   };
@@ -170,11 +183,21 @@ export function openBoard(given: {
     waking.abort();
     counting.abort();
     if (found.selfTest) writer.urgent(found.selfTest.end);
-    // A board that kept its power kept its latch, so it is told either way: the self-test began by clearing it.
     if (latched) sayLatch(found);
-    else if (!found.selfTest) writer.urgent(found.clearStop);
+    greetReady(found);
+  };
+
+  const greetReady = (found: Dialect) => {
     writer.urgent(found.greeting);
     state.value = { at: 'ready', label, name: found.name, stopsOnSilence: found.stopsOnSilence };
+  };
+
+  /** Until somebody who may clears it there is nothing to try: it can't move. */
+  const keepStopped = (found: Dialect) => {
+    waking.abort();
+    counting.abort();
+    keptStop.value = true;
+    greetReady(found);
   };
 
   const condemn = (fault: Fault) => {
@@ -186,7 +209,8 @@ export function openBoard(given: {
 
   const bootAgain = () => {
     strange = 0;
-    saysLatched = false;
+    cleared = false;
+    keptStop.value = false;
     // A reset in the middle of a drive: whatever the board was told is gone. One that only resets is given up.
     if (ready()) wake();
     else if (dialect) askUntilKnown();
@@ -197,10 +221,7 @@ export function openBoard(given: {
     if (!dialect) return;
     // Its `r` was lost on the way.
     if (by === 'boot') return bootAgain();
-    if (by === 'e-stop') {
-      saysLatched = true;
-      latching.abort();
-    }
+    if (by === 'e-stop') latching.abort();
     if (!ready()) return dialect.selfTest?.passedBy({ kind: 'stopped', by }) ? welcome(dialect) : undefined;
     rest();
     // One that forgets its window stops too soon. It is disarmed now, so this feeds nothing.
@@ -211,8 +232,10 @@ export function openBoard(given: {
     refused++;
     if (reason !== NOT_ARMED && reason !== LATCHED) torn++;
     else if (ready()) rest();
-    // What cleared it was lost on the way; a board that latched by itself has said so, and is left alone.
-    if (reason === LATCHED && dialect && ready() && !latched && !saysLatched) writer.urgent(dialect.clearStop);
+    if (reason !== LATCHED || !dialect || latched) return;
+    // What cleared it was lost on the way. Anything else was not cleared by anybody who may.
+    if (cleared) writer.urgent(dialect.clearStop);
+    else if (!ready()) keepStopped(dialect);
   };
 
   const rest = () => {
@@ -273,6 +296,7 @@ export function openBoard(given: {
     state,
     batteryMv,
     rests,
+    keptStop,
     counts: {
       get malformed() {
         return malformed + splitter.overlong;
@@ -283,7 +307,7 @@ export function openBoard(given: {
     },
     drive(motion, gamepad) {
       // Where the board has no e-stop of its own, this is the latch.
-      if (!dialect || !ready() || latched) return;
+      if (!dialect || !ready() || latched || keptStop.peek()) return;
       if (writer.stuckMs() > STUCK_AFTER_MS) return fail(new Fault('lost', 'board', 'the line takes no more bytes'));
       droveAtMs = clock.now();
       writer.newest(dialect.encode(motion, gamepad));
@@ -293,13 +317,19 @@ export function openBoard(given: {
     },
     latch() {
       latched = true;
+      cleared = false;
       if (dialect && ready()) sayLatch(dialect);
     },
     unlatch() {
       latched = false;
-      saysLatched = false;
+      cleared = true;
       latching.abort();
-      if (dialect && ready()) writer.urgent(dialect.clearStop);
+      if (!dialect || !ready()) return;
+      if (!keptStop.peek()) return writer.urgent(dialect.clearStop);
+      keptStop.value = false;
+      state.value = { at: 'waking', label };
+      countTime();
+      if (dialect.selfTest) tryOut(dialect, dialect.selfTest);
     },
     close: closeOnce,
   };

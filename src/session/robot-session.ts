@@ -100,7 +100,13 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     const arrived = boards.board.value;
     untracked(() => reins.stoppedBy.peek() !== undefined && arrived?.latch());
   });
-  for (const unwatch of [heedBoard, latchBoard]) life.signal.addEventListener('abort', unwatch, { once: true });
+  // One that was stopped before this page remembers is stopped until somebody who may clears it.
+  const heedKept = effect(() => {
+    const kept = boards.board.value?.keptStop.value ? boards.board.value.state.value : undefined;
+    if (kept?.at === 'ready') untracked(() => reins.stop(kept.label));
+  });
+  for (const unwatch of [heedBoard, latchBoard, heedKept])
+    life.signal.addEventListener('abort', unwatch, { once: true });
   // Whatever the board was doing, it begins again at rest.
   const unwatchBoard = effect(() => {
     if (boards.state.value.at !== 'ready') untracked(reins.disarm);

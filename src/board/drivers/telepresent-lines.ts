@@ -42,11 +42,11 @@ export function telepresentLines(features: readonly string[]): Dialect {
 function selfTest(obeys: (letter: string) => boolean): SelfTest {
   const shortened = obeys('h');
   return {
-    begin: lines(
-      ...(obeys('e') ? [{ kind: 'unlatch' } as const] : []),
-      ...(shortened ? [{ kind: 'heartbeat', ms: TRIED_WINDOW_MS } as const] : []),
-      { kind: 'wheels', left: 0, right: 0 },
-    ),
+    begin: lines(...(shortened ? [{ kind: 'heartbeat', ms: TRIED_WINDOW_MS } as const] : []), {
+      kind: 'wheels',
+      left: 0,
+      right: 0,
+    }),
     passedBy: (news) => news.kind === 'stopped' && news.by === 'silence',
     withinMs: (shortened ? TRIED_WINDOW_MS : WINDOW_WITHOUT_HEARTBEAT_MS) + ANSWER_MS,
     end: shortened ? lines({ kind: 'heartbeat', ms: WINDOW_MS }) : NOTHING,

@@ -27,6 +27,7 @@ const READY_WITHIN_MS = 40_000;
 /** A first push may be a rest of two seconds. */
 const ROLLS_WITHIN_MS = 3_500;
 const LOOK_EVERY_MS = 60;
+const SPEED_CAP_AT_LEAST = 0.3;
 /** A chip on a battery goes on without its cable. */
 const BATTERY_MS = 700;
 
@@ -263,7 +264,11 @@ export class FaultStage {
           .catch(() => {});
         continue;
       }
-      if ((await this.pilot.read('pilot-armed', 'data-armed')) === 'true') return true;
+      if ((await this.pilot.read('pilot-armed', 'data-armed')) === 'true') {
+        // After many losses the browser shows pictures late for a while, and who sees late is slowed down.
+        if (Number(await this.pilot.read('pilot-cap', 'data-cap')) >= SPEED_CAP_AT_LEAST) return true;
+        continue;
+      }
       const because = await this.pilot.read('pilot-why', 'data-because');
       // Whoever comes while another still seems to drive asks for it, as people do.
       if (because === 'lease') await inPage(this.pilot, 'pilot-ask', 'click');

@@ -8,7 +8,7 @@ import { PretendBoard } from '../../contract/pretend-board.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
 /** The self-test, and the window of a drive after it. */
-const TRIED = ['e0', 'h100', 'c0,0', 'h190'];
+const TRIED = ['h100', 'c0,0', 'h190'];
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 function plug(hello?: string | null) {
@@ -130,7 +130,7 @@ test('the latch outlives the cable', async () => {
   await settle();
   board.drive({ left: 1, right: 1 }, NEUTRAL);
   await settle();
-  expect(back.far.heard).toEqual(['f', ...TRIED, 'e1', 'v1000']);
+  expect(back.far.heard).toEqual(['f', 'e0', ...TRIED, 'e1', 'v1000']);
   expect(back.far.latched).toBe(true);
 });
 
@@ -181,7 +181,7 @@ test('a stop that was cleared while away is cleared on the board that kept its p
   kind.next = back.transport;
   kind.announce();
   await settle();
-  expect(back.far.heard).toEqual(['f', ...TRIED, 'v1000']);
+  expect(back.far.heard).toEqual(['f', 'e0', ...TRIED, 'v1000']);
 });
 
 test('a board that came back and does not stop by itself is gone as unsafe', async () => {
@@ -193,11 +193,55 @@ test('a board that came back and does not stop by itself is gone as unsafe', asy
   kind.next = back.transport;
   kind.announce();
   await settle();
-  for (let ms = 0; ms < 1500; ms += 50) {
+  for (let ms = 0; ms < 2000; ms += 50) {
     clock.pass(50);
     await settle();
   }
   expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'unsafe', subject: 'board' } } });
+});
+
+test('a known board that goes mute while it is tried is waited for', async () => {
+  const { board, transport, kind, clock } = await driven();
+  transport.unplug();
+  await settle();
+  const back = plug();
+  back.far.stopsOnSilence = false;
+  kind.next = back.transport;
+  kind.announce();
+  await settle();
+  back.far.deaf = true;
+  for (let ms = 0; ms < 2000; ms += 50) {
+    clock.pass(50);
+    await settle();
+  }
+  expect(board.state.value).toMatchObject({ at: 'returning', fault: { code: 'timeout' } });
+  kind.next = plug().transport;
+  kind.announce();
+  await settle();
+  expect(board.state.value.at).toBe('ready');
+});
+
+test('a system that never answers does not end the tries, and what it answers late is closed', async () => {
+  const { board, transport, kind, clock } = await driven();
+  const reopen = kind.reopen.bind(kind);
+  let answer: (late: typeof transport) => void = () => {};
+  kind.reopen = () => new Promise((resolve) => (answer = resolve));
+  transport.unplug();
+  await settle();
+  kind.announce();
+  await settle();
+  clock.pass(15_000);
+  await settle();
+  kind.reopen = reopen;
+  kind.next = plug().transport;
+  kind.announce();
+  await settle();
+  expect(board.state.value.at).toBe('ready');
+  const late = plug();
+  answer(late.transport);
+  await settle();
+  expect((await late.transport.closed).why).toBe('asked');
+  expect(board.state.value.at).toBe('ready');
 });
 
 test('closed while away: gone as asked, and nothing is tried any more', async () => {

@@ -300,6 +300,18 @@ describe('a pilot and a robot', () => {
     expect(board.told.at(-1)).toBe('latch');
   });
 
+  it('a board that kept a STOP nobody here remembers is stopped until somebody who may clears it', async () => {
+    board.keptStop.value = true;
+    await pass(100);
+    expect(robot.stoppedBy.value).toBe('Memory');
+    expect(pilot.stoppedBy.value).toBe('Memory');
+    expect(board.told.at(-1)).toBe('latch');
+    board.keptStop.value = false;
+    robot.clearStop();
+    expect(board.told).toContain('unlatch');
+    await driveForward();
+  });
+
   it("the robot's own STOP reaches the pilot", async () => {
     await driveForward();
     robot.stop();
