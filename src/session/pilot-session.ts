@@ -26,8 +26,7 @@ const SILENT_AFTER_MS = 300;
 const SHOW_EVERY_MS = 100;
 /** STOP is said again until the robot says that it stands. */
 const STOP_AGAIN_MS = 300;
-/** A gamepad says nothing by itself, and its STOP counts also while nobody is there to hear it. */
-const SAMPLE_UNHEARD_EVERY_MS = 20;
+const NOTICE_EVERY_MS = 20;
 const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
 const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
 
@@ -93,7 +92,6 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   };
   const input = rooms.openInput({ onStop: stop, onChange: () => hands.peek()?.nudge(), signal: life.signal });
   clock.every(STOP_AGAIN_MS, () => stopWanted && stop(), life.signal);
-  clock.every(SAMPLE_UNHEARD_EVERY_MS, () => hands.peek() ?? input.sample(), life.signal);
   rooms.wakeLock(life.signal);
 
   const because = (wanted: boolean): NotArmed | undefined =>
@@ -221,12 +219,19 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     const down: Down = {
       link: linkDown ? (visit.peek() ? 'heals' : 'dials') : undefined,
       board: !linkDown && status.peek().board === undefined ? 'waits' : undefined,
-      picture: !linkDown && !((pictureAgeMs.peek() ?? Number.POSITIVE_INFINITY) <= BLIND_OVER_MS) ? 'waits' : undefined,
+      picture: !linkDown && isBlind(pictureAgeMs.peek()) ? 'waits' : undefined,
       broker: brokerState.peek().at === 'joined' ? undefined : 'rejoins',
     };
     outages.value = outagesNow(outages.peek(), down, clock.now());
   };
   clock.every(SHOW_EVERY_MS, look, life.signal);
+  const notice = () => {
+    // A gamepad says nothing by itself, and its STOP counts also while nobody is there to hear it.
+    if (!hands.peek()) input.sample();
+    // Whoever sees again may arm at once.
+    if (isBlind(pictureAgeMs.peek()) && !isBlind(pictureAge())) look();
+  };
+  clock.every(NOTICE_EVERY_MS, notice, life.signal);
 
   const reach = (broker: Broker) => {
     const kept = keepLinks({
@@ -317,4 +322,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     redial: () => links.peek()?.hurry(),
     close: () => finish({ why: 'asked' }),
   };
+}
+
+function isBlind(pictureAgeMs: number | undefined): boolean {
+  return pictureAgeMs === undefined || pictureAgeMs > BLIND_OVER_MS;
 }
