@@ -4,7 +4,7 @@ import type { Board, BoardState } from '../src/board/driver.ts';
 import type { Motion } from '../src/core/motion.ts';
 
 export class MemoryBoard implements Board {
-  readonly state = signal<BoardState>({ at: 'ready', label: 'Memory', name: 'Memory', stopsOnSilence: true });
+  readonly state = signal<BoardState>({ at: 'ready', label: 'Memory', name: 'Memory' });
   readonly batteryMv = signal<number | undefined>(7900);
   readonly rests = signal(0);
   readonly keptStop = signal(false);

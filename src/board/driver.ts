@@ -10,9 +10,7 @@ export interface Dialect {
   readonly id: string;
   /** What a person calls such a board. */
   readonly name: string;
-  /** Whether the board stops by itself when the line goes quiet. False is said aloud before arming. */
-  readonly stopsOnSilence: boolean;
-  /** How soon after the last line of a drive it stops by itself, once it is ready. */
+  /** How soon after the last line of a drive it stops by itself, once it is ready. Who never does gets no dialect. */
   readonly silenceMs: number;
   /** How it proves that, before it is ready. Undefined where the dialect has no such news: then nothing is tried. */
   readonly selfTest: SelfTest | undefined;
@@ -46,7 +44,7 @@ export type { BoardNews };
 export type BoardState =
   | { readonly at: 'none' }
   | { readonly at: 'waking'; readonly label: string }
-  | { readonly at: 'ready'; readonly label: string; readonly name: string; readonly stopsOnSilence: boolean }
+  | { readonly at: 'ready'; readonly label: string; readonly name: string }
   | { readonly at: 'returning'; readonly label: string; readonly fault: Fault }
   | { readonly at: 'gone'; readonly label: string; readonly end: End };
 
@@ -62,7 +60,7 @@ export interface Board {
    * So neither the self-test counts, nor a stop by silence after the page itself fell silent.
    */
   readonly rests: ReadonlySignal<number>;
-  /** It kept an e-stop of before this page. It is `ready` and moves nothing, and is tried when `unlatch` has cleared that. */
+  /** It keeps an e-stop that this page knows nothing of. It is `ready` and moves nothing, and is tried when `unlatch` has cleared that. */
   readonly keptStop: ReadonlySignal<boolean>;
   drive(motion: Motion, gamepad: GamepadState): void;
   /**

@@ -58,7 +58,7 @@ function lastingBoard(given: {
   let { label } = first;
   let { known } = given;
   let latched = false;
-  /** Cleared since: also for a board that was away meanwhile. */
+  /** Cleared, and not ready since: for a board that was away meanwhile. */
   let cleared = false;
   /** Of one absence; aborted when it ends. */
   let absence = new AbortController();
@@ -102,6 +102,7 @@ function lastingBoard(given: {
     if (from !== board) return;
     if (now.at === 'ready') {
       known = true;
+      cleared = false;
       retryInMs = FIRST_RETRY_MS;
     }
     if (now.at !== 'gone' || now.end.why === 'asked' || !mayReturn(now.end.fault)) {

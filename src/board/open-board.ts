@@ -3,7 +3,8 @@ import { signal as observable } from '@preact/signals-core';
 import type { Clock } from '../core/clock.ts';
 import { type End, Fault } from '../core/fault.ts';
 import { type BoardOrder, decodeNews, encodeOrder, LineSplitter } from '../protocol/board-lines.ts';
-import type { Board, BoardNews, BoardState, Dialect, SelfTest } from './driver.ts';
+import { boardLatch } from './board-latch.ts';
+import type { Board, BoardNews, BoardState, Dialect } from './driver.ts';
 import { recognise } from './drivers/recognise.ts';
 import { latestWinsWriter } from './latest-wins-writer.ts';
 import { runSelfTest } from './self-test.ts';
@@ -17,11 +18,8 @@ const STUCK_AFTER_MS = 2000;
 /** Reasons of an `x` line (docs/WIRE.md). */
 const NOT_ARMED = '5';
 const LATCHED = '6';
-/** Longer than a slow radio takes for an `e1` and its answer. */
-const LATCH_AGAIN_AFTER_MS = 250;
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
-const NOTHING = new Uint8Array();
 
 /**
  * Never writes on its own account what would feed the watchdog of a board that may move: outside the self-test, which is
@@ -45,6 +43,7 @@ export function openBoard(given: {
     now: () => clock.now(),
     failed: (cause) => fail(new Fault('lost', 'board', 'a write failed', { cause })),
   });
+  const eStop = boardLatch({ say: (line) => writer.urgent(line), clock });
   const rests = observable(0);
   let dialect: Dialect | undefined;
   let malformed = 0;
@@ -52,16 +51,11 @@ export function openBoard(given: {
   /** Lines that made no sense since it was last asked who it is. */
   let strange = 0;
   let torn = 0;
-  let latched = false;
-  /** It was told to clear its latch, and nobody has latched it since. */
-  let cleared = false;
-  const keptStop = observable(false);
-  let heardLines = 0;
+  let answers = 0;
   let droveAtMs = Number.NEGATIVE_INFINITY;
   /** Of one question or one self-test. */
   let waking = new AbortController();
   let counting = new AbortController();
-  let latching = new AbortController();
   let closing: Promise<void> | undefined;
 
   const ask = () => writer.urgent(encodeOrder({ kind: 'who' } satisfies BoardOrder));
@@ -70,7 +64,7 @@ export function openBoard(given: {
 
   const wake = () => {
     strange = 0;
-    latching.abort();
+    eStop.heard();
     droveAtMs = Number.NEGATIVE_INFINITY;
     state.value = { at: 'waking', label };
     countTime();
@@ -111,7 +105,7 @@ export function openBoard(given: {
     if (state.peek().at === 'gone') return;
     waking.abort();
     counting.abort();
-    latching.abort();
+    eStop.heard();
     dialect = undefined;
     state.value = { at: 'gone', label, end: how };
   };
@@ -123,7 +117,6 @@ export function openBoard(given: {
 
   const hear = (line: Uint8Array) => {
     if (state.peek().at === 'gone') return;
-    heardLines++;
     const news = dialect ? dialect.decode(line) : decodeNews(line);
     if (news.ok) return learn(news.value);
     // What the reset at opening tore in two is no news of a bad line.
@@ -136,6 +129,7 @@ export function openBoard(given: {
       case 'boot':
         return bootAgain();
       case 'hello':
+        answers++;
         return dialect ? undefined : greet(recognise(news));
       case 'battery':
         batteryMv.value = news.mv;
@@ -157,24 +151,23 @@ export function openBoard(given: {
     if (found instanceof Fault) return fail(found);
     waking.abort();
     dialect = found;
-    if (!found.selfTest) return welcome(found);
-    tryOut(found, found.selfTest);
+    tryOut(found);
   };
 
-  const tryOut = (found: Dialect, test: SelfTest) => {
+  const tryOut = (found: Dialect) => {
+    if (!found.selfTest) return welcome(found);
     waking.abort();
     waking = new AbortController();
     runSelfTest({
-      test,
-      // What this page latched is latched again after the test. A latch that it does not know of is not its to clear.
-      first: latched || cleared ? found.clearStop : NOTHING,
+      test: found.selfTest,
+      first: () => eStop.beforeTrial(found),
       ask,
       writer,
       clock,
       signal: waking.signal,
       stuckAfterMs: STUCK_AFTER_MS,
       tornLines: () => torn + malformed + splitter.overlong,
-      heardLines: () => heardLines,
+      answers: () => answers,
       failed: condemn,
     });
   };
@@ -183,24 +176,25 @@ export function openBoard(given: {
     waking.abort();
     counting.abort();
     if (found.selfTest) writer.urgent(found.selfTest.end);
-    if (latched) sayLatch(found);
+    eStop.remind(found);
     greetReady(found);
   };
 
   const greetReady = (found: Dialect) => {
     writer.urgent(found.greeting);
-    state.value = { at: 'ready', label, name: found.name, stopsOnSilence: found.stopsOnSilence };
+    state.value = { at: 'ready', label, name: found.name };
   };
 
   /** Until somebody who may clears it there is nothing to try: it can't move. */
   const keepStopped = (found: Dialect) => {
     waking.abort();
     counting.abort();
-    keptStop.value = true;
     greetReady(found);
   };
 
   const condemn = (fault: Fault) => {
+    // One that may come back must not come back with a stop that nobody pressed. It stands still.
+    if (fault.code !== 'unsafe') return fail(fault);
     const lastWord = dialect?.emergencyStop;
     end({ why: 'lost', fault });
     if (lastWord) writer.urgent(lastWord);
@@ -209,8 +203,7 @@ export function openBoard(given: {
 
   const bootAgain = () => {
     strange = 0;
-    cleared = false;
-    keptStop.value = false;
+    eStop.reset();
     // A reset in the middle of a drive: whatever the board was told is gone. One that only resets is given up.
     if (ready()) wake();
     else if (dialect) askUntilKnown();
@@ -221,7 +214,9 @@ export function openBoard(given: {
     if (!dialect) return;
     // Its `r` was lost on the way.
     if (by === 'boot') return bootAgain();
-    if (by === 'e-stop') latching.abort();
+    if (by === 'e-stop') eStop.heard();
+    // It was armed, so it was not latched.
+    else eStop.disproved();
     if (!ready()) return dialect.selfTest?.passedBy({ kind: 'stopped', by }) ? welcome(dialect) : undefined;
     rest();
     // One that forgets its window stops too soon. It is disarmed now, so this feeds nothing.
@@ -232,23 +227,14 @@ export function openBoard(given: {
     refused++;
     if (reason !== NOT_ARMED && reason !== LATCHED) torn++;
     else if (ready()) rest();
-    if (reason !== LATCHED || !dialect || latched) return;
-    // What cleared it was lost on the way. Anything else was not cleared by anybody who may.
-    if (cleared) writer.urgent(dialect.clearStop);
-    else if (!ready()) keepStopped(dialect);
+    if (reason !== LATCHED || !dialect) return;
+    eStop.refused(dialect);
+    if (eStop.kept.peek() && !ready()) keepStopped(dialect);
   };
 
   const rest = () => {
-    if (!dialect || latched || clock.now() - droveAtMs > dialect.silenceMs) return;
+    if (!dialect || eStop.isOn() || clock.now() - droveAtMs > dialect.silenceMs) return;
     rests.value++;
-  };
-
-  const sayLatch = (to: Dialect) => {
-    latching.abort();
-    if (to.emergencyStop.length === 0) return writer.urgent(to.stop);
-    latching = new AbortController();
-    writer.urgent(to.emergencyStop);
-    clock.every(LATCH_AGAIN_AFTER_MS, () => writer.urgent(to.emergencyStop), latching.signal);
   };
 
   const listen = async () => {
@@ -296,7 +282,7 @@ export function openBoard(given: {
     state,
     batteryMv,
     rests,
-    keptStop,
+    keptStop: eStop.kept,
     counts: {
       get malformed() {
         return malformed + splitter.overlong;
@@ -307,7 +293,7 @@ export function openBoard(given: {
     },
     drive(motion, gamepad) {
       // Where the board has no e-stop of its own, this is the latch.
-      if (!dialect || !ready() || latched || keptStop.peek()) return;
+      if (!dialect || !ready() || eStop.isOn() || eStop.kept.peek()) return;
       if (writer.stuckMs() > STUCK_AFTER_MS) return fail(new Fault('lost', 'board', 'the line takes no more bytes'));
       droveAtMs = clock.now();
       writer.newest(dialect.encode(motion, gamepad));
@@ -316,20 +302,15 @@ export function openBoard(given: {
       if (dialect && ready()) writer.urgent(dialect.stop);
     },
     latch() {
-      latched = true;
-      cleared = false;
-      if (dialect && ready()) sayLatch(dialect);
+      eStop.latch(ready() ? dialect : undefined);
     },
     unlatch() {
-      latched = false;
-      cleared = true;
-      latching.abort();
-      if (!dialect || !ready()) return;
-      if (!keptStop.peek()) return writer.urgent(dialect.clearStop);
-      keptStop.value = false;
+      const untried = eStop.kept.peek();
+      eStop.clear(ready() && !untried ? dialect : undefined);
+      if (!untried || !dialect || !ready()) return;
       state.value = { at: 'waking', label };
       countTime();
-      if (dialect.selfTest) tryOut(dialect, dialect.selfTest);
+      tryOut(dialect);
     },
     close: closeOnce,
   };

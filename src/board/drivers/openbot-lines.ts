@@ -27,7 +27,6 @@ export function openbotLines(body: string, features: readonly string[]): Dialect
   return {
     id: 'openbot',
     name: `OpenBot ${body}`,
-    stopsOnSilence: true,
     silenceMs: WINDOW_MS,
     // It stops without a word about it.
     selfTest: undefined,

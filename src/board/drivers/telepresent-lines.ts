@@ -21,7 +21,6 @@ export function telepresentLines(features: readonly string[]): Dialect {
   return {
     id: 'telepresent',
     name: 'Telepresent',
-    stopsOnSilence: true,
     silenceMs: obeys('h') ? WINDOW_MS : WINDOW_WITHOUT_HEARTBEAT_MS,
     selfTest: selfTest(obeys),
     greeting: obeys('v') ? lines({ kind: 'battery', everyMs: 1000 }) : NOTHING,

@@ -174,9 +174,7 @@ export function boardLine(state: BoardState): string {
     case 'waking':
       return `${state.label}: waiting for it to say who it is…`;
     case 'ready':
-      return state.stopsOnSilence
-        ? `${state.label}: ${state.name} answered. It stops by itself when commands go quiet.`
-        : `${state.label}: ${state.name} answered. It does not stop by itself when commands go quiet; stay near it.`;
+      return `${state.label}: ${state.name} answered. It stops by itself when commands go quiet.`;
     case 'returning':
       return `${state.label} went away. Waiting for it to come back.`;
     case 'gone':

@@ -49,7 +49,6 @@ export function fakeRobot(): FakeRobot {
       at: 'ready',
       label: 'Simulated robot',
       name: 'Telepresent',
-      stopsOnSilence: true,
     }),
     boardFault: signal<RobotSession['boardFault']['value']>(undefined),
     boardCounts: signal<RobotSession['boardCounts']['value']>({ malformed: 0, refused: 0 }),

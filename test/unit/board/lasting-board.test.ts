@@ -182,6 +182,15 @@ test('a stop that was cleared while away is cleared on the board that kept its p
   kind.announce();
   await settle();
   expect(back.far.heard).toEqual(['f', 'e0', ...TRIED, 'v1000']);
+  back.transport.unplug();
+  await settle();
+  const latchedByOthers = plug();
+  latchedByOthers.far.latched = true;
+  kind.next = latchedByOthers.transport;
+  kind.announce();
+  await settle();
+  expect(latchedByOthers.far.heard).not.toContain('e0');
+  expect(board.keptStop.value).toBe(true);
 });
 
 test('a board that came back and does not stop by itself is gone as unsafe', async () => {
@@ -193,7 +202,7 @@ test('a board that came back and does not stop by itself is gone as unsafe', asy
   kind.next = back.transport;
   kind.announce();
   await settle();
-  for (let ms = 0; ms < 2000; ms += 50) {
+  for (let ms = 0; ms < 3000; ms += 50) {
     clock.pass(50);
     await settle();
   }

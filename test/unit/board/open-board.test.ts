@@ -37,12 +37,7 @@ describe('waking', () => {
     const board = open();
     expect(board.state.value).toEqual({ at: 'waking', label: 'Memory board' });
     await settle();
-    expect(board.state.value).toEqual({
-      at: 'ready',
-      label: 'Memory board',
-      name: 'Telepresent',
-      stopsOnSilence: true,
-    });
+    expect(board.state.value).toEqual({ at: 'ready', label: 'Memory board', name: 'Telepresent' });
     expect(far.heard).toEqual(['f', ...TRIED, 'v1000']);
   });
 
@@ -194,20 +189,42 @@ describe('self-test', () => {
     expect(board.state.value.at).toBe('waking');
   });
 
-  test('a board that does not stop by itself is unsafe after three tries, and its last word is the e-stop', async () => {
+  test('a board that answers and does not stop by itself is unsafe, and its last word is the e-stop', async () => {
     const { board, far, wait, transport } = await tried();
-    await wait(1950);
+    await wait(2950);
     expect(board.state.value.at).toBe('waking');
     await wait(50);
     expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'unsafe', subject: 'board' } } });
-    expect(far.heard).toEqual(['h100', 'c0,0', 'h100', 'c0,0', 'f', 'e1']);
+    expect(far.heard).toEqual(['h100', 'c0,0', 'h100', 'c0,0', 'f', 'h100', 'c0,0', 'f', 'e1']);
     expect((await transport.closed).why).toBe('asked');
   });
 
-  test('a line that has gone mute while it was tried is late, not unsafe', async () => {
+  test('a line that has gone mute while it was tried is late, not unsafe, whatever the board tells of its own accord', async () => {
     const { board, far, wait } = await tried();
     far.deaf = true;
-    await wait(2000);
+    for (let tick = 0; tick < 20; tick++) {
+      far.say('v7.90');
+      await wait(100);
+    }
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'timeout' } } });
+  });
+
+  test('a line that was mute through three tries and then answers is tried once more', async () => {
+    const { board, far, wait } = await tried();
+    far.deaf = true;
+    await wait(1450);
+    far.deaf = false;
+    far.stopsOnSilence = true;
+    await wait(550);
+    expect(far.heard).toEqual(['f', ...TRIED, 'v1000']);
+    expect(board.state.value.at).toBe('ready');
+  });
+
+  test('a line that goes mute again after its answer proves nothing', async () => {
+    const { board, far, wait } = await tried();
+    await wait(1500);
+    far.deaf = true;
+    await wait(1500);
     expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'timeout' } } });
   });
 
@@ -216,6 +233,7 @@ describe('self-test', () => {
     far.say('x1');
     await wait(1500);
     expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'lost' } } });
+    expect(far.latched).toBe(false);
   });
 
   test('the second try may pass', async () => {
@@ -319,6 +337,31 @@ describe('self-test', () => {
     expect(far.latched).toBe(false);
   });
 
+  test('a stop pressed while a board of an old latch is tried does not condemn it', async () => {
+    const { board, far, wait } = await tried();
+    far.latched = true;
+    far.stopsOnSilence = true;
+    board.latch();
+    await wait(500);
+    expect(far.heard).toEqual(['e0', ...TRIED, 'e1', 'v1000']);
+    expect(board.state.value.at).toBe('ready');
+    expect(far.latched).toBe(true);
+  });
+
+  test('a reset forgets a latch of before: the board is tried at once', async () => {
+    const { far, open } = plugged();
+    far.latched = true;
+    const board = open();
+    await settle();
+    expect(board.keptStop.value).toBe(true);
+    far.latched = false;
+    far.say('r');
+    await settle();
+    expect(board.keptStop.value).toBe(false);
+    expect(board.state.value.at).toBe('ready');
+    expect(far.heard).not.toContain('e0');
+  });
+
   test('a latch that this page knows of is cleared for the test, and there again after it', async () => {
     const { far, open } = plugged();
     far.latched = true;
@@ -378,6 +421,38 @@ describe('e-stop', () => {
     await settle();
     expect(far.heard).toEqual(['c0,0']);
     expect(board.rests.value).toBe(1);
+  });
+
+  test('a board found latched while nobody here latched it says so, and is tried again when it is cleared', async () => {
+    const { board, far } = await ready();
+    far.latched = true;
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(board.keptStop.value).toBe(true);
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['c0,0']);
+    board.unlatch();
+    await settle();
+    expect(far.heard).toEqual(['c0,0', 'e0', ...TRIED, 'v1000']);
+    expect(board.state.value.at).toBe('ready');
+    expect(board.keptStop.value).toBe(false);
+  });
+
+  test('a clearing that the board has shown to work clears no later latch', async () => {
+    const { board, far } = await ready();
+    board.latch();
+    await settle();
+    board.unlatch();
+    board.drive(STILL, NEUTRAL);
+    far.say('k1');
+    await settle();
+    far.heard.length = 0;
+    far.latched = true;
+    board.drive(STILL, NEUTRAL);
+    await settle();
+    expect(far.heard).toEqual(['c0,0']);
+    expect(board.keptStop.value).toBe(true);
   });
 });
 

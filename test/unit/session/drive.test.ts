@@ -253,7 +253,7 @@ describe('a pilot and a robot', () => {
     board.state.value = { at: 'waking', label: 'Memory' };
     await pass(100);
     const before = board.told.length;
-    board.state.value = { at: 'ready', label: 'Memory', name: 'Memory', stopsOnSilence: true };
+    board.state.value = { at: 'ready', label: 'Memory', name: 'Memory' };
     await pass(300);
     expect(board.told.slice(before).filter((order) => typeof order === 'object')).toEqual([]);
   });

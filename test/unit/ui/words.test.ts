@@ -132,10 +132,8 @@ describe('the other words', () => {
     expect(robot.brokerWords({ ...away, fault: new Fault('unreachable', 'broker', 'gone') })).toContain('next try');
   });
 
-  it('warn of a board that does not stop by itself', () => {
-    const board = { at: 'ready', label: 'USB board', name: 'mBot' } as const;
-    expect(robot.boardLine({ ...board, stopsOnSilence: false })).toContain('does not stop by itself');
-    expect(robot.boardLine({ ...board, stopsOnSilence: true })).toContain('It stops by itself');
+  it('say that a board stops by itself', () => {
+    expect(robot.boardLine({ at: 'ready', label: 'USB board', name: 'mBot' })).toContain('It stops by itself');
   });
 });
 
