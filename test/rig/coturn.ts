@@ -1,4 +1,5 @@
 /** A real coturn with the project's own settings, in a network of the rig's; knows not who uses it. */
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Namespace } from './namespaces.ts';
 
@@ -15,8 +16,11 @@ export type CoturnOptions = {
   readonly folder: string;
 };
 
-/** Ends with its network. @throws when it ends, or is not ready in time; both with what it said */
-export async function startCoturn(place: Namespace, { env, args = [], folder }: CoturnOptions): Promise<void> {
+/** Ends with its network at the latest. @throws when it ends, or is not ready in time; both with what it said */
+export async function startCoturn(
+  place: Namespace,
+  { env, args = [], folder }: CoturnOptions,
+): Promise<{ kill(): Promise<void> }> {
   const files = [`--userdb=${folder}/turn.db`, `--pidfile=${folder}/turn-${place.name}.pid`];
   const child = place.spawn(START, [...files, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,4 +47,11 @@ export async function startCoturn(place: Namespace, { env, args = [], folder }: 
   });
   const wrong = said.split('\n').filter((line) => /bad configuration|unknown|invalid/i.test(line));
   if (wrong.length > 0) throw new Error(`coturn does not take its settings:\n${wrong.join('\n')}`);
+  return {
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }

@@ -57,7 +57,8 @@ export const UNIMPAIRED: Impairment = Object.freeze({
   hold: false,
 });
 
-const PILOT_ADDRESS = '10.78.0.2';
+/** Public addresses, since a relay refuses every other kind. No packet leaves the namespaces. */
+const PILOT_ADDRESS = '11.78.0.2';
 const TO = { toRobot: [0], toPilot: [1], both: [0, 1] } as const;
 /** What paths beside each other share. */
 type Ground = { readonly net: Namespaces; readonly ends: readonly [Namespace, Namespace]; made: number; open: number };
@@ -82,7 +83,7 @@ export async function openImpairedPath(
   try {
     const number = ++ground.made;
     const device = `path${number}`;
-    const address = `10.78.${number}.1`;
+    const address = `11.78.${number}.1`;
     const emulator = await startEmulator([robot.name, device, pilot.name, device], seed);
     robot.address(device, `${address}/32`);
     robot.ip('route', 'replace', 'default', 'dev', device, 'src', address);

@@ -19,6 +19,11 @@ import type { VirtualTime } from './virtual-time.ts';
 const LOOKS_EVERY_MS = 60;
 const RELOADS_AFTER_MS = 1_000;
 const GIVES_AFTER_MS = 700;
+/** Whoever gave the lease away looks on for a while before asking for it again. */
+const CONTENT_FOR_MS = 5_000;
+/** Whoever pushes and sees nothing move lets go for a moment. */
+const TRIES_FOR_MS = 3_000;
+const LETS_GO_FOR_MS = 300;
 /** Whoever pushes so far presses the stick against its rim. */
 const PRESSES_FROM = 0.9;
 /** Short of the rim a hand trembles by a few thousandths, at least so often. */
@@ -68,6 +73,9 @@ export class PilotPage {
   #networkChanged: () => void = () => {};
   #noticedAtMs: number | undefined;
   #driving: { readonly sinceMs: number } | undefined;
+  #gaveAtMs: number | undefined;
+  /** When it last saw its push move anything, or let go because none did. */
+  #seenToMoveAtMs = 0;
   readonly #reactsInMs: number;
 
   constructor(open: () => PageThread, given: PilotGiven) {
@@ -234,6 +242,7 @@ export class PilotPage {
       this.#drive();
       return;
     }
+    this.#driving = undefined;
     // A hand does not let go the moment a page says so.
     this.#noticedAtMs ??= time.nowMs;
     if (time.nowMs - this.#noticedAtMs < this.#reactsInMs) return;
@@ -242,7 +251,8 @@ export class PilotPage {
     if (state.at === 'ended') this.#reload();
     if (state.at !== 'watching' || !this.mayPush) return;
     if (state.because === 'you' || state.because === 'sticks') session.arm();
-    if (state.because === 'lease' && !session.asks.peek()) {
+    const isContent = this.#gaveAtMs !== undefined && time.nowMs - this.#gaveAtMs < CONTENT_FOR_MS;
+    if (state.because === 'lease' && !session.asks.peek() && !isContent) {
       // Two who took it from each other again and again would never get anywhere.
       const takes = given.claims === 'take' && given.role === 'owner' && !this.#took;
       this.#took = true;
@@ -255,6 +265,15 @@ export class PilotPage {
     const { time, pushes, chance } = this.given;
     const push = pushes[this.#push % pushes.length]!;
     const { nowMs } = time;
+    const report = this.session?.report.peek();
+    this.#driving ??= { sinceMs: nowMs };
+    if (report && (report.left !== 0 || report.right !== 0)) this.#seenToMoveAtMs = nowMs;
+    const inVainMs = nowMs - Math.max(this.#seenToMoveAtMs, this.#driving.sinceMs);
+    if (inVainMs > TRIES_FOR_MS) {
+      this.#rest();
+      if (inVainMs > TRIES_FOR_MS + LETS_GO_FOR_MS) this.#seenToMoveAtMs = nowMs;
+      return;
+    }
     if (this.#state === NEUTRAL || nowMs - this.#pushedSinceMs >= push.forMs) {
       this.#push++;
       const next = pushes[this.#push % pushes.length]!;
@@ -262,9 +281,8 @@ export class PilotPage {
       this.#state = { ...NEUTRAL, axes: [next.x, next.y, 0, 0] };
     }
     const [asker] = this.session?.askers?.peek() ?? [];
-    this.#driving ??= { sinceMs: nowMs };
     if (asker && nowMs - this.#driving.sinceMs > GIVES_AFTER_MS && chance.happens(0.2)) {
-      this.#driving = undefined;
+      this.#gaveAtMs = nowMs;
       this.session?.give(asker.seat);
     }
   }

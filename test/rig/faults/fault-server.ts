@@ -12,10 +12,12 @@ const READY_WITHIN_MS = 120_000;
 export class FaultServer {
   readonly #place: Namespace;
   readonly #args: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
 
-  constructor(place: Namespace, host: string, { cert, key }: CertificateFiles) {
+  constructor(place: Namespace, host: string, { cert, key }: CertificateFiles, env: Readonly<Record<string, string>>) {
     this.#place = place;
+    this.#env = env;
     this.#args = ['--host', host, '--https-port', '443', '--cert', cert, '--key', key];
   }
 
@@ -29,7 +31,7 @@ export class FaultServer {
     const child = this.#place.spawn(process.execPath, ['peer-server/start.mjs', ...this.#args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...this.#env },
     });
     this.#child = child;
     let said = '';

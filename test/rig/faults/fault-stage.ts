@@ -3,23 +3,20 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { robotLink, sayYes } from '../../e2e/two-pages.ts';
 import type { Push } from '../../faults/fault-list.ts';
-import {
-  type ImpairedPath,
-  type Impairment,
-  openImpairedPath,
-  type PathDirection,
-  UNIMPAIRED,
-} from '../impaired-path.ts';
 import { selfSigned } from '../self-signed.ts';
 import { type SimulatedUno, still } from '../simulated-uno.ts';
 import { UsbSocket } from '../usb-socket.ts';
+import { arm, isArmed } from './arm.ts';
+import { FaultRelay } from './fault-relay.ts';
 import { FaultServer } from './fault-server.ts';
 import { gather } from './gather.ts';
 import { giveGamepad } from './hand.ts';
 import { machineMs } from './machine-clock.ts';
 import type { Evidence } from './oracle.ts';
+import { PathWeather } from './path-weather.ts';
 import { Tab } from './tab.ts';
 import type { Sighting } from './witness.ts';
 
@@ -31,46 +28,46 @@ const SPEED_CAP_AT_LEAST = 0.3;
 /** A chip on a battery goes on without its cable. */
 const BATTERY_MS = 700;
 
-/** Part of the weather on the path, until it is taken away. */
-type Weather = { readonly direction: PathDirection; readonly change: Partial<Impairment> };
-type Marks = Pick<Evidence, 'robotDead' | 'handOff' | 'stoppedAtMs' | 'hungAtMs'>;
+type Marks = Pick<Evidence, 'robotDead' | 'handOff' | 'stoppedAtMs' | 'hungAtMs'> & {
+  /** Of each who wanted to drive too. */
+  readonly secondDrove: readonly boolean[];
+};
 type Growing<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : never };
+
+type Given = Pick<FaultStage, 'server' | 'relay' | 'weather' | 'usb' | 'robot' | 'pilot' | 'second'> & {
+  readonly origin: string;
+  readonly life: AbortController;
+  readonly sightings: Sighting[];
+};
 
 export class FaultStage {
   readonly server: FaultServer;
+  readonly relay: FaultRelay;
+  readonly weather: PathWeather;
   readonly usb: UsbSocket;
   readonly robot: Tab;
   readonly pilot: Tab;
+  /** Whoever else wants to drive, at the pilot's end too. */
+  readonly second: Tab;
   /** What the faults of this trial did, for the oracle. */
-  marks: Growing<Marks> = { robotDead: [], handOff: [], stoppedAtMs: [], hungAtMs: [] };
+  marks: Growing<Marks> = noMarks();
   /** How often a page had to be loaded anew because it did not come back by itself. */
   reloads = 0;
   readonly #origin: string;
   readonly #life: AbortController;
-  readonly #weather = new Set<Weather>();
   readonly #sightings: Sighting[];
-  #path: ImpairedPath;
-  #left: ImpairedPath[] = [];
-  #ordinary: Partial<Impairment> = {};
   #boards: { readonly uno: SimulatedUno; endedAtMs?: number }[] = [];
   #pilotAddress = '';
 
-  private constructor(given: {
-    readonly server: FaultServer;
-    readonly usb: UsbSocket;
-    readonly robot: Tab;
-    readonly pilot: Tab;
-    readonly origin: string;
-    readonly path: ImpairedPath;
-    readonly life: AbortController;
-    readonly sightings: Sighting[];
-  }) {
+  private constructor(given: Given) {
     this.server = given.server;
+    this.relay = given.relay;
+    this.weather = given.weather;
     this.usb = given.usb;
     this.robot = given.robot;
     this.pilot = given.pilot;
+    this.second = given.second;
     this.#origin = given.origin;
-    this.#path = given.path;
     this.#life = given.life;
     this.#sightings = given.sightings;
   }
@@ -78,8 +75,8 @@ export class FaultStage {
   /** Both are here, and know each other. */
   static async open(): Promise<FaultStage> {
     const life = new AbortController();
-    const path = await openImpairedPath(life.signal);
-    const [{ namespace: robotPlace }, { namespace: pilotPlace, address }] = path.ends;
+    const weather = await PathWeather.open(life.signal);
+    const [{ namespace: robotPlace }, { namespace: pilotPlace, address }] = weather.ends;
     const origin = `https://${address}`;
     const usb = new UsbSocket(origin);
     const folder = mkdtempSync(join(tmpdir(), 'telepresent-faults-'));
@@ -88,20 +85,24 @@ export class FaultStage {
     const saw = (sighting: Sighting) => void sightings.push(sighting);
     const tabs: Tab[] = [];
     try {
-      const server = new FaultServer(pilotPlace, address, await selfSigned(folder));
+      const relay = new FaultRelay(robotPlace, pilotPlace, address, folder);
+      await relay.start();
+      const server = new FaultServer(pilotPlace, address, await selfSigned(folder), relay.env);
       await server.start();
       const robot = await Tab.start({ role: 'robot', place: robotPlace, env: usb.env, saw });
       tabs.push(robot);
       const pilot = await Tab.start({ role: 'pilot', place: pilotPlace, before: giveGamepad, saw });
       tabs.push(pilot);
-      const stage = new FaultStage({ server, usb, robot, pilot, origin, path, life, sightings });
+      const second = await Tab.start({ role: 'second', place: pilotPlace, before: giveGamepad, saw });
+      tabs.push(second);
+      const stage = new FaultStage({ server, relay, weather, usb, robot, pilot, second, origin, life, sightings });
       await stage.#meet();
       return stage;
     } catch (error) {
       for (const tab of tabs) console.error(await tab.report());
       await Promise.allSettled(tabs.map((tab) => tab.end()));
       await usb.close();
-      await path.close();
+      await weather.close();
       life.abort();
       throw error;
     }
@@ -111,6 +112,14 @@ export class FaultStage {
     await this.plugIn();
     await this.openRobot();
     await this.robot.page.getByTestId('board-web-serial').click();
+    const first = await robotLink(this.robot.page);
+    await this.second.open(first);
+    // Only owners take.
+    await sayYes(this.robot.page, 'owner');
+    await expect.poll(() => this.second.read('pilot-path', 'data-path'), { timeout: READY_WITHIN_MS }).toBeDefined();
+    await this.second.close();
+    // An invitation counts once.
+    await expect.poll(() => robotLink(this.robot.page), { timeout: READY_WITHIN_MS }).not.toBe(first);
     const link = await robotLink(this.robot.page);
     await this.pilot.open(link);
     await sayYes(this.robot.page, 'pilot');
@@ -119,49 +128,16 @@ export class FaultStage {
     this.#pilotAddress = `${this.#origin}/#pilot/${id}`;
   }
 
+  openSecond(): Promise<void> {
+    return this.second.open(this.#pilotAddress);
+  }
+
   openPilot(): Promise<void> {
     return this.pilot.open(this.#pilotAddress);
   }
 
   async openRobot(): Promise<void> {
     await this.robot.open(`${this.#origin}/#robot`);
-  }
-
-  /** What the path is like when nothing is wrong. */
-  async setOrdinary(change: Partial<Impairment>): Promise<void> {
-    this.#ordinary = change;
-    await this.#applyWeather();
-  }
-
-  async addWeather(direction: PathDirection, change: Partial<Impairment>): Promise<() => Promise<void>> {
-    const weather = { direction, change };
-    this.#weather.add(weather);
-    await this.#applyWeather();
-    return async () => {
-      this.#weather.delete(weather);
-      await this.#applyWeather();
-    };
-  }
-
-  /** The robot's device leaves its network for another: the old path is dead, and the new one is worse or better. */
-  async changePath(delayMs: number): Promise<void> {
-    const old = this.#path;
-    const path = await openImpairedPath(this.#life.signal, { beside: old });
-    this.#path = path;
-    this.#ordinary = { ...this.#ordinary, delayMs };
-    await this.#applyWeather();
-    await old.set('both', { blackout: true });
-    this.#left.push(old);
-  }
-
-  async #applyWeather(): Promise<void> {
-    for (const direction of ['toRobot', 'toPilot'] as const) {
-      const now = [...this.#weather].filter((one) => one.direction === direction || one.direction === 'both');
-      await this.#path.set(
-        direction,
-        Object.assign({}, UNIMPAIRED, this.#ordinary, ...now.map(({ change }) => change)),
-      );
-    }
   }
 
   async plugIn(): Promise<void> {
@@ -222,10 +198,11 @@ export class FaultStage {
   }
 
   async #mend(): Promise<void> {
-    this.#weather.clear();
-    await this.#applyWeather();
+    await this.weather.clear();
     for (const tab of [this.robot, this.pilot]) tab.thaw();
+    await this.second.close();
     await this.server.start();
+    await this.relay.start();
     this.sayToBoard('Gl0');
     if (!this.isPluggedIn) await this.plugIn();
     if (!this.robot.isOpen) await this.openRobot();
@@ -240,7 +217,7 @@ export class FaultStage {
       window.hidePage?.(false);
       for (const camera of window.cameras ?? []) camera.enabled = true;
     }, undefined);
-    for (const path of this.#left.splice(0)) await path.close();
+    await this.weather.forgetOld();
   }
 
   async #comesBack(): Promise<boolean> {
@@ -255,7 +232,7 @@ export class FaultStage {
       if (!this.robot.isOpen) await this.openRobot().catch(() => this.robot.close());
       if (!this.pilot.isOpen) await this.openPilot().catch(() => this.pilot.close());
       if ((await this.robot.read('robot-failsafe', 'data-failsafe')) === 'stopped') {
-        await inPage(this.robot, 'robot-clear', 'held');
+        await this.robot.tell('robot-clear', 'held');
       }
       if ((await this.robot.read('robot-board', 'data-at')) !== 'ready') {
         await this.robot.page
@@ -264,32 +241,24 @@ export class FaultStage {
           .catch(() => {});
         continue;
       }
-      if ((await this.pilot.read('pilot-armed', 'data-armed')) === 'true') {
+      if (await isArmed(this.pilot)) {
+        const path = await this.pilot.read('pilot-path', 'data-path');
+        if (this.relay.isOnlyWay && path !== 'relayed') continue;
         // After many losses the browser shows pictures late for a while, and who sees late is slowed down.
         if (Number(await this.pilot.read('pilot-cap', 'data-cap')) >= SPEED_CAP_AT_LEAST) return true;
         continue;
       }
       const because = await this.pilot.read('pilot-why', 'data-because');
       // Whoever comes while another still seems to drive asks for it, as people do.
-      if (because === 'lease') await inPage(this.pilot, 'pilot-ask', 'click');
-      if (because === 'you') await this.#arm();
+      if (because === 'lease') await this.pilot.tell('pilot-ask', 'click');
+      if (because === 'you') await arm(this.pilot);
     }
     return false;
   }
 
-  async #arm(): Promise<void> {
-    const { page } = this.pilot;
-    await page.keyboard.down('Enter').catch(() => {});
-    const endMs = machineMs() + 2_500;
-    while (machineMs() < endMs && (await this.pilot.read('pilot-armed', 'data-armed')) !== 'true') {
-      await sleep(LOOK_EVERY_MS);
-    }
-    await page.keyboard.up('Enter').catch(() => {});
-  }
-
   forget(): void {
     this.#sightings.length = 0;
-    this.marks = { robotDead: [], handOff: [], stoppedAtMs: [], hungAtMs: [] };
+    this.marks = noMarks();
     this.#boards = this.#boards.slice(-1);
     const uno = this.#boards[0]?.uno;
     uno?.history.splice(0, Math.max(0, uno.history.length - 2));
@@ -323,19 +292,13 @@ export class FaultStage {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.robot.end(), this.pilot.end()]);
+    await Promise.allSettled([this.robot.end(), this.pilot.end(), this.second.end()]);
     await this.usb.close();
-    for (const path of this.#left) await path.close();
-    await this.#path.close();
+    await this.weather.close();
     this.#life.abort();
   }
 }
 
-/** What the element says when a finger has been on it for long enough. */
-export async function inPage(tab: Tab, mark: string, event: string): Promise<void> {
-  if (!tab.isOpen) return;
-  await tab.page
-    .getByTestId(mark)
-    .dispatchEvent(event, {}, { timeout: 1_000 })
-    .catch(() => {});
+function noMarks(): Growing<Marks> {
+  return { robotDead: [], handOff: [], stoppedAtMs: [], hungAtMs: [], secondDrove: [] };
 }

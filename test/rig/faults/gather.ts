@@ -3,6 +3,8 @@ import type { Pins } from '../simulated-uno.ts';
 import type { Evidence, HeardFrame, SeenPins, Span } from './oracle.ts';
 import type { Sighting } from './witness.ts';
 
+type Sent = { readonly atMs: number; readonly by: 'pilot' | 'second' };
+
 /** A board whose power ended stands. */
 export type SeenBoard = { readonly history: readonly Pins[]; readonly endedAtMs: number | undefined };
 
@@ -11,26 +13,26 @@ export function gather(
   boards: readonly SeenBoard[],
   span: Span,
 ): Pick<Evidence, 'span' | 'frames' | 'pins'> {
-  const sent = new Map<string, number>();
+  const sent = new Map<string, Sent>();
   /** By the lease's number: how far the pilot's clock is from the machine's. */
   const apartMs = new Map<number, number>();
   for (const { role, frame, atMs } of sightings) {
-    if (role !== 'pilot' || sent.has(frame)) continue;
-    sent.set(frame, atMs);
+    if (role === 'robot' || sent.has(frame)) continue;
+    sent.set(frame, { atMs, by: role });
     const { epoch, sampledAtMs } = headOf(frame);
     apartMs.set(epoch, Math.min(apartMs.get(epoch) ?? Number.POSITIVE_INFINITY, atMs - sampledAtMs));
   }
   /** A page that was killed takes what it saw leave with it: then the frame's own stamp tells, on the clock that others showed. */
-  const sentAtMs = (frame: string) => {
+  const leaving = (frame: string): Sent | undefined => {
     const { epoch, sampledAtMs } = headOf(frame);
     const apart = apartMs.get(epoch);
-    return sent.get(frame) ?? (apart === undefined ? undefined : sampledAtMs + apart);
+    return sent.get(frame) ?? (apart === undefined ? undefined : { atMs: sampledAtMs + apart, by: 'pilot' });
   };
   return {
     span,
     frames: sightings
       .filter(({ role, atMs }) => role === 'robot' && atMs <= span.toMs)
-      .flatMap(({ frame, atMs }) => framesOf(frame, atMs, sentAtMs(frame)))
+      .flatMap(({ frame, atMs }) => framesOf(frame, atMs, leaving(frame)))
       .sort((one, other) => one.atMs - other.atMs),
     pins: boards.flatMap(pinsOf).filter(({ atMs }) => atMs <= span.toMs),
   };
@@ -49,10 +51,13 @@ function headOf(hex: string): { readonly epoch: number; readonly sampledAtMs: nu
 }
 
 /** docs/WIRE.md, version 1; what is no control frame is none. */
-function framesOf(hex: string, atMs: number, sentAtMs: number | undefined): readonly HeardFrame[] {
+function framesOf(hex: string, atMs: number, left: Sent | undefined): readonly HeardFrame[] {
   const bytes = Buffer.from(hex, 'hex');
   if (bytes.length < 16) return [];
   const flags = bytes.readUInt8(1);
   const [x, y] = [bytes.readInt16LE(12) / 32767, bytes.readInt16LE(14) / 32767];
-  return [{ atMs, sentAtMs, x, y, enabled: (flags & 1) !== 0, stop: (flags & 2) !== 0 }];
+  const { epoch } = headOf(hex);
+  return [
+    { atMs, sentAtMs: left?.atMs, by: left?.by, epoch, x, y, enabled: (flags & 1) !== 0, stop: (flags & 2) !== 0 },
+  ];
 }

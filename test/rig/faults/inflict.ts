@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULT_KINDS, type Fault, type FaultKind, type Side } from '../../faults/fault-list.ts';
 import type { PathDirection } from '../impaired-path.ts';
-import { type FaultStage, inPage } from './fault-stage.ts';
+import type { FaultStage } from './fault-stage.ts';
 import { machineMs } from './machine-clock.ts';
+import { driveToo } from './second-driver.ts';
 
-/** Two machines of one house have one clock's rhythm here; nothing passes a relay; a second person is in the simulation only. */
-const ELSEWHERE: readonly FaultKind[] = ['clock-drift', 'relay-killed', 'second-pilot'];
+/** All pages of one machine have one clock's rhythm, and 200 ppm are a millisecond in a trial: clocks drift in the simulation. */
+const ELSEWHERE: readonly FaultKind[] = ['clock-drift'];
 
 export const REAL_KINDS = FAULT_KINDS.filter((kind) => !ELSEWHERE.includes(kind));
 
@@ -20,25 +21,25 @@ const STALE_COUNTS_MS = 1_500;
 export async function inflict(stage: FaultStage, fault: Fault): Promise<() => Promise<void>> {
   switch (fault.kind) {
     case 'blackout':
-      return stage.addWeather('both', { blackout: true });
+      return stage.weather.add('both', { blackout: true });
     case 'one-way-loss':
-      return stage.addWeather(toward(fault.toward), { blackout: true });
+      return stage.weather.add(toward(fault.toward), { blackout: true });
     case 'loss':
-      return stage.addWeather('both', { lossPercent: 100 * fault.share });
+      return stage.weather.add('both', { lossPercent: 100 * fault.share });
     case 'bursty-loss':
-      return stage.addWeather('both', { lossPercent: 100 * fault.share, burstLoss: fault.packets });
+      return stage.weather.add('both', { lossPercent: 100 * fault.share, burstLoss: fault.packets });
     case 'jitter':
-      return stage.addWeather('both', { delayMs: fault.upToMs / 2, jitterMs: fault.upToMs / 2 });
+      return stage.weather.add('both', { delayMs: fault.upToMs / 2, jitterMs: fault.upToMs / 2 });
     case 'outage-replayed':
-      return stage.addWeather('both', { hold: true });
+      return stage.weather.add('both', { hold: true });
     case 'rate-collapse':
-      return stage.addWeather('both', { rateKbps: fault.kbps });
+      return stage.weather.add('both', { rateKbps: fault.kbps });
     case 'duplicates':
-      return stage.addWeather('both', { duplicatePercent: 100 * fault.share });
+      return stage.weather.add('both', { duplicatePercent: 100 * fault.share });
     case 'reordering':
-      return stage.addWeather('both', { reorderPercent: 100 * fault.share, reorderMs: fault.byMs });
+      return stage.weather.add('both', { reorderPercent: 100 * fault.share, reorderMs: fault.byMs });
     case 'path-change':
-      await stage.changePath(fault.delayMs);
+      await stage.weather.change(fault.delayMs);
       return done;
     case 'broker-killed':
       await stage.server.kill();
@@ -93,9 +94,16 @@ export async function inflict(stage: FaultStage, fault: Fault): Promise<() => Pr
     case 'camera-stopped':
       await showCamera(stage, false);
       return () => showCamera(stage, true);
-    case 'clock-drift':
     case 'relay-killed':
+      // The way that a fresh link finds opens in the same moment.
+      stage.relay.isOnlyWay = false;
+      await stage.relay.kill();
+      return () => stage.relay.start();
     case 'second-pilot':
+      await stage.openSecond();
+      stage.marks.secondDrove.push(await driveToo(stage.second, stage.pilot, fault.wants));
+      return done;
+    case 'clock-drift':
       throw new Error(`${fault.kind} is not of this rig`);
     default:
       return fault satisfies never;
@@ -164,7 +172,7 @@ async function stop(stage: FaultStage, by: Extract<Fault, { kind: 'e-stop' }>['b
     await sleep(0);
     return;
   }
-  await inPage(stage.robot, 'robot-stop', 'stop');
+  await stage.robot.tell('robot-stop', 'stop');
   // Where it was pressed it is heard; a page that did not answer was not pressed.
   if ((await stage.robot.read('robot-failsafe', 'data-failsafe')) === 'stopped') {
     stage.marks.stoppedAtMs.push(machineMs());

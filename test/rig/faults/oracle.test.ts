@@ -8,6 +8,8 @@ const FRAME_EVERY_MS = 20;
 const frame = (atMs: number, change: Partial<HeardFrame> = {}): HeardFrame => ({
   atMs,
   sentAtMs: atMs - 10,
+  by: 'pilot',
+  epoch: 1,
   x: 0,
   y: -1,
   enabled: true,
@@ -84,6 +86,22 @@ describe('judge', () => {
     expect(rules({ frames: goOn({ enabled: false }), pins: longer })).toEqual(['runaway']);
     const handOff = [{ fromMs: 1000, toMs: 2000 }];
     expect(rules({ frames: goOn({}), handOff, pins: longer })).toEqual(['runaway']);
+  });
+
+  it('takes no frame of an old lease for a fresh one, and each of two pages for itself', () => {
+    const longer = [wheels(10, 100), wheels(1700, 0)];
+    const second = (epoch: number) => frames(980, 1700, () => ({ by: 'second', epoch }));
+    expect(rules({ frames: [...frames(0, 980), ...second(2)], pins: longer })).toEqual([]);
+    const taken = [...frames(0, 980), frame(980, { by: 'second', epoch: 2, enabled: false })];
+    expect(rules({ frames: [...taken, ...frames(1000, 1700)], pins: longer })).toEqual(['runaway']);
+    // The second is twice as far away.
+    const far = second(2).map((late) => ({ ...late, sentAtMs: late.atMs - 60 }));
+    expect(rules({ frames: [...frames(0, 1000), ...far], pins: longer })).toEqual([]);
+    const handOff = [{ fromMs: 900, toMs: 2000 }];
+    expect(rules({ frames: [...frames(0, 900), ...second(2)], handOff, pins: longer })).toEqual([]);
+    const robotDead = [{ fromMs: 900, toMs: 950 }];
+    const before = frames(0, 900, () => ({ epoch: 7 }));
+    expect(rules({ frames: [...before, ...frames(1000, 1700)], robotDead, pins: longer })).toEqual([]);
   });
 
   it('finds wheels that turn the other way', () => {

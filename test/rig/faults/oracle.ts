@@ -7,6 +7,10 @@ export type HeardFrame = {
   readonly atMs: number;
   /** When it left the pilot's page; undefined: nobody saw it leave. */
   readonly sentAtMs: number | undefined;
+  /** Whose page it left. */
+  readonly by: 'pilot' | 'second' | undefined;
+  /** The number of the lease it was sent under; 0: nobody's. */
+  readonly epoch: number;
   /** Of the stick that drives; both 0 at rest. */
   readonly x: number;
   readonly y: number;
@@ -23,7 +27,7 @@ export type Evidence = {
   readonly pins: readonly SeenPins[];
   /** When the robot's page did not live: closed, killed, stopped. */
   readonly robotDead: readonly Span[];
-  /** When no hand can have been behind a frame: the gamepad out, the pilot's page hidden. */
+  /** When no hand can have been behind a frame of the first pilot: the gamepad out, the page hidden. */
   readonly handOff: readonly Span[];
   /** When STOP was pressed on the robot's page. */
   readonly stoppedAtMs: readonly number[];
@@ -123,18 +127,26 @@ export function judge(evidence: Evidence): Judgement {
   };
 }
 
-/** Young, newer than all before, and with a hand behind it. */
-function freshOf({ frames, handOff }: Evidence): readonly HeardFrame[] {
+/** Young, of the newest lease, newer than all before of the same page, and with a hand behind it. */
+function freshOf({ frames, handOff, robotDead }: Evidence): readonly HeardFrame[] {
   const fresh: HeardFrame[] = [];
-  let newestSentAtMs = Number.NEGATIVE_INFINITY;
+  const newestSentAtMs = { pilot: Number.NEGATIVE_INFINITY, second: Number.NEGATIVE_INFINITY };
+  let newest = { atMs: Number.NEGATIVE_INFINITY, epoch: 0 };
   for (const frame of frames) {
-    const { sentAtMs } = frame;
-    if (sentAtMs === undefined || sentAtMs <= newestSentAtMs) continue;
-    if (frame.atMs - sentAtMs > STALE_OVER_MS + CLOCK_ERROR_MS) continue;
-    if (pushes(frame) && handOff.some(({ fromMs, toMs }) => sentAtMs > fromMs + SAMPLE_WITHIN_MS && sentAtMs < toMs)) {
+    const { atMs, sentAtMs, by, epoch } = frame;
+    // A robot's page that was opened again begins to count anew.
+    const isNewPage = robotDead.some(({ toMs }) => newest.atMs < toMs && toMs <= atMs);
+    if (isNewPage || epoch > newest.epoch) newest = { atMs, epoch };
+    if (sentAtMs === undefined || by === undefined || epoch < newest.epoch || sentAtMs <= newestSentAtMs[by]) continue;
+    if (atMs - sentAtMs > STALE_OVER_MS + CLOCK_ERROR_MS) continue;
+    if (
+      pushes(frame) &&
+      by === 'pilot' &&
+      handOff.some(({ fromMs, toMs }) => sentAtMs > fromMs + SAMPLE_WITHIN_MS && sentAtMs < toMs)
+    ) {
       continue;
     }
-    newestSentAtMs = sentAtMs;
+    newestSentAtMs[by] = sentAtMs;
     fresh.push(frame);
   }
   return fresh;

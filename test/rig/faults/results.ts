@@ -30,6 +30,9 @@ export type Run = {
     readonly machineStallMs: number;
     readonly boardBehindMs: number;
   }[];
+  /** Others who wanted to drive too, and those of them who did. */
+  readonly seconds: number;
+  readonly secondsWhoDrove: number;
   /** Trials before which a page was loaded anew because it had not come back by itself. */
   readonly reloads: number;
   readonly worstMachineStallMs: number;
@@ -83,6 +86,8 @@ export class Results {
           machineStallMs: Math.round(machineStallMs),
           boardBehindMs: Math.round(boardBehindMs),
         })),
+      seconds: all.flatMap(({ secondDrove }) => secondDrove).length,
+      secondsWhoDrove: all.flatMap(({ secondDrove }) => secondDrove).filter(Boolean).length,
       reloads: all.reduce((sum, { reloads }) => sum + reloads, 0),
       worstMachineStallMs: Math.round(Math.max(0, ...all.map(({ machineStallMs }) => machineStallMs))),
       worstBoardBehindMs: Math.round(Math.max(0, ...all.map(({ boardBehindMs }) => boardBehindMs))),

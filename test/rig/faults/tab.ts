@@ -147,6 +147,14 @@ export class Tab {
     return this.#page ? inTime(reading(this.#page, mark)) : undefined;
   }
 
+  /** What an element says when a finger was on it for as long as it wants. */
+  async tell(mark: string, event: string): Promise<void> {
+    await this.#page
+      ?.getByTestId(mark)
+      .dispatchEvent(event, {}, { timeout: 1_000 })
+      .catch(() => {});
+  }
+
   async report(): Promise<string> {
     const where = this.#page?.url() ?? '(closed)';
     const says = this.#page && (await inTime(readings(this.#page)));

@@ -31,6 +31,8 @@ export type Trial = Judgement & {
   readonly machineStallMs: number;
   /** How much time the simulated chip lost to a busy machine: its own watchdogs were late by as much. */
   readonly boardBehindMs: number;
+  /** Of each who wanted to drive too, whether they did. */
+  readonly secondDrove: readonly boolean[];
   readonly evidence: Evidence;
 };
 
@@ -55,7 +57,8 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
   const schedule = scheduleFor(seed);
   const reloadsBefore = stage.reloads;
   const { delayMs, jitterMs, loss } = schedule.path;
-  await stage.setOrdinary({ delayMs, jitterMs, lossPercent: 100 * loss });
+  await stage.weather.setOrdinary({ delayMs, jitterMs, lossPercent: 100 * loss });
+  stage.relay.isOnlyWay = schedule.faults.some(({ kind }) => kind === 'relay-killed');
   const readyInMs = await stage.makeReady();
   const fromMs = await stage.drive(schedule.pushes);
   await Promise.all(schedule.faults.map((fault) => play(stage, fault, fromMs)));
@@ -69,6 +72,7 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
   // What the pages said last is still on its way.
   await sleep(50);
   const evidence = stage.evidence(fromMs, endMs, calmToMs);
+  const { secondDrove } = stage.marks;
   const judgement = judge(evidence);
   const stalled = (atMs: number) => heartbeat.longestGapMs(atMs - STALLED_BEFORE_MS, atMs) > STALLED_OVER_MS;
   return {
@@ -78,6 +82,7 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
     reloads: stage.reloads - reloadsBefore,
     machineStallMs: heartbeat.longestGapMs(fromMs, endMs),
     boardBehindMs: stage.boardBehindMs,
+    secondDrove,
     evidence,
     ...judgement,
     falseStops: judgement.falseStopsAtMs.filter((atMs) => !stalled(atMs)),
@@ -99,7 +104,7 @@ export function inLines(trial: Trial): string {
     trial;
   const ms = (values: readonly number[]) => values.map(Math.round).join(', ') || 'none';
   return [
-    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.reloads} reloads, machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
+    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.reloads} reloads,${trial.secondDrove.map((drove) => ` second ${drove ? 'drove' : 'never drove'},`).join('')} machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
     ...trial.faults.map((fault) => `  ${fault}`),
     ...[...falseStops, ...stalledStops].map((atMs) => `  FALSE STOP\n${traceOf(trial.evidence, { atMs, forMs: 100 })}`),
     ...breaches.map((breach) => `  ${breach.rule.toUpperCase()}: ${breach.says}\n${traceOf(trial.evidence, breach)}`),

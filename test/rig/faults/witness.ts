@@ -1,7 +1,8 @@
-/** Sees from outside which control frames leave a pilot's page and reach a robot's, on this machine's clock; knows no failsafe. */
+/** Sees from outside which control frames leave pilots' pages and reach a robot's, on this machine's clock; knows no failsafe. */
 import type { CDPSession, Page } from 'playwright-core';
 
-export type Role = 'robot' | 'pilot';
+/** `second`: whoever else wants to drive. */
+export type Role = 'robot' | 'pilot' | 'second';
 
 /** What passed an RTCDataChannel, on the machine's monotonic clock. */
 export type Sighting = { readonly role: Role; readonly atMs: number; readonly frame: string };
