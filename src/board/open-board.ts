@@ -51,6 +51,8 @@ export function openBoard(given: {
   /** Lines that made no sense since it was last asked who it is. */
   let strange = 0;
   let torn = 0;
+  /** Why nobody could speak with it, by its last hello. */
+  let doubted: string | undefined;
   let answers = 0;
   let droveAtMs = Number.NEGATIVE_INFINITY;
   /** Of one question or one self-test. */
@@ -64,6 +66,7 @@ export function openBoard(given: {
 
   const wake = () => {
     strange = 0;
+    doubted = undefined;
     eStop.heard();
     droveAtMs = Number.NEGATIVE_INFINITY;
     state.value = { at: 'waking', label };
@@ -148,7 +151,12 @@ export function openBoard(given: {
   };
 
   const greet = (found: Dialect | Fault) => {
-    if (found instanceof Fault) return fail(found);
+    if (found instanceof Fault) {
+      // A hello that lost a byte on the way may look like another's: only what is said twice counts.
+      if (doubted === found.detail) return fail(found);
+      doubted = found.detail;
+      return;
+    }
     waking.abort();
     dialect = found;
     tryOut(found);

@@ -109,6 +109,8 @@ test('a board that comes back dumb is tried again; one of another version is gon
   kind.next = plug('fTELEPRESENT9:c').transport;
   kind.announce();
   await settle();
+  clock.pass(400);
+  await settle();
   expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-version' } } });
 });
 

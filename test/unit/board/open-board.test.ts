@@ -83,11 +83,24 @@ describe('waking', () => {
   test.each([
     ['wrong-version', 'fTELEPRESENT2:c:h'],
     ['wrong-protocol', 'fGRBL:x'],
-  ])('ends with %s when told so', async (code, hello) => {
-    const { open } = plugged(hello);
+  ])('ends with %s when told so twice: one hello may have lost a byte on the way', async (code, hello) => {
+    const { clock, open } = plugged(hello);
     const board = open();
     await settle();
+    expect(board.state.value.at).toBe('waking');
+    clock.pass(400);
+    await settle();
     expect(board.state.value).toMatchObject({ at: 'gone', end: { why: 'lost', fault: { code, subject: 'board' } } });
+  });
+
+  test.each(['fTELEPRESENT', 'fTELEPRESENT11:c', 'fTELPRESENT1:c'])('%s, then its true name: welcome', async (torn) => {
+    const { far, open } = plugged(null);
+    const board = open();
+    far.say(torn);
+    far.say('fTELEPRESENT1:c');
+    far.say('k1');
+    await settle();
+    expect(board.state.value.at).toBe('ready');
   });
 
   test('ends with wrong-protocol when somebody talks who never says who he is', async () => {
@@ -135,7 +148,7 @@ describe('waking', () => {
   test('what comes after the end changes nothing, not even in the same breath', async () => {
     const { far, open } = plugged(null);
     const board = open();
-    far.sayBytes(new TextEncoder().encode('fGRBL:\nr\nfDIY:v:\n'));
+    far.sayBytes(new TextEncoder().encode('fGRBL:\nfGRBL:\nr\nfDIY:v:\n'));
     await settle();
     expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-protocol' } } });
   });
