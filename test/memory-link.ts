@@ -20,7 +20,22 @@ const STRANGERS_KEPT = 4;
 export function memoryLink(clock: Clock, names: readonly [string, string] = ['pilot', 'robot']): MemoryPath {
   const life = new AbortController();
   const settle: ((end: End) => void)[] = [];
-  const path = { delayMs: 0, cut: [false, false] as [boolean, boolean] };
+  const vitals = signal<Vitals>({
+    path: 'direct',
+    roundTripMs: 0,
+    framesPerSecond: undefined,
+    bitrateKbps: undefined,
+    lost: undefined,
+  });
+  const path = {
+    get delayMs() {
+      return (vitals.peek().roundTripMs ?? 0) / 2;
+    },
+    set delayMs(ms) {
+      vitals.value = { ...vitals.peek(), roundTripMs: 2 * ms };
+    },
+    cut: [false, false] as [boolean, boolean],
+  };
   const admitted = [signal(false), signal(false)] as const;
   const finish = (ending: End) => {
     if (life.signal.aborted) return;
@@ -75,13 +90,7 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
     messages: messages[side],
     control: control[side],
     remoteTracks: seenBy(side),
-    vitals: signal<Vitals>({
-      path: 'direct',
-      roundTripMs: 0,
-      framesPerSecond: undefined,
-      bitrateKbps: undefined,
-      lost: undefined,
-    }),
+    vitals,
     admit() {
       admitted[side].value = true;
     },

@@ -13,6 +13,8 @@ export type PilotInput = {
   sample(): InputSample;
   /** What was read last, told only when it changes. */
   readonly shown: ReadonlySignal<InputShown>;
+  /** The gamepad that went away is not waited for: keys or glass count. Another gamepad still takes over at rest. */
+  goOnWithout(): void;
   /** Where a touch stick is; side 0 is left, each axis −1…1, right and down positive. */
   touch(side: 0 | 1, x: number, y: number): void;
 };
@@ -178,6 +180,9 @@ export function openPilotInput(given: {
       return { state, sampledAtMs: clock.now(), kind, label, gone, frozen };
     },
     shown,
+    goOnWithout() {
+      if (gone !== undefined) count(given.touchFirst ? 'touch' : 'keyboard');
+    },
     touch(side, x, y) {
       const at = [bounded(x), bounded(y)] as const;
       const rests = at[0] === 0 && at[1] === 0;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Decoded } from '../core/fault.ts';
 
 /** Raised when either end would misunderstand the other. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Why a robot turns somebody away. */
 export const REFUSALS = Object.freeze([
@@ -21,6 +21,13 @@ export const REFUSALS = Object.freeze([
 export type Refusal = (typeof REFUSALS)[number];
 
 export const ROLES = Object.freeze(['owner', 'pilot', 'watcher', 'guest'] as const);
+
+/**
+ * Why a robot without a ready board waits for none, so that somebody there must do something. `none`: none is open. `unsafe`: it
+ * did not stop by itself when it was tried. `foreign`: it speaks another version or language. `ended`: it is not tried any more.
+ */
+export const BOARD_TROUBLES = Object.freeze(['none', 'unsafe', 'foreign', 'ended'] as const);
+export type BoardTrouble = (typeof BOARD_TROUBLES)[number];
 
 /** Keys are raw P-256 points of 65 bytes, nonces 32, signatures 64 (r then s), MACs 32; all in base64url without padding. */
 export type Message =
@@ -69,6 +76,8 @@ export type Message =
   | {
       readonly type: 'status';
       readonly board?: string | undefined;
+      /** Absent: the board is ready, or the robot waits for it. */
+      readonly boardTrouble?: BoardTrouble | undefined;
       readonly awake: boolean;
       /** The battery is below the limit that its owner set; absent: no. */
       readonly batteryLow?: boolean;
@@ -93,9 +102,10 @@ export type Message =
   | { readonly type: 'take' }
   /** Anybody who sees, to the robot, besides the flag in the frames, until the robot's word that it latched. */
   | { readonly type: 'stop' }
-  | { readonly type: 'stopped'; readonly by: string }
-  /** An owner's; from anybody else it changes nothing, and `stopped` is said again. */
-  | { readonly type: 'clear' }
+  /** `press` counts up with each press, also of a STOP that is latched already. */
+  | { readonly type: 'stopped'; readonly by: string; readonly press: number }
+  /** An owner's, of the newest press; any other changes nothing, and `stopped` is said again. */
+  | { readonly type: 'clear'; readonly press: number }
   | { readonly type: 'cleared' }
   /** Either side goes on purpose. */
   | { readonly type: 'bye' }
@@ -170,6 +180,7 @@ const schema = v.variant('type', [
   v.object({
     type: v.literal('status'),
     board: v.exactOptional(shown),
+    boardTrouble: v.exactOptional(v.picklist(BOARD_TROUBLES)),
     awake: v.boolean(),
     batteryLow: v.exactOptional(v.boolean()),
     camera: v.boolean(),
@@ -185,8 +196,8 @@ const schema = v.variant('type', [
   v.object({ type: v.literal('give'), seat: u16 }),
   v.object({ type: v.literal('take') }),
   v.object({ type: v.literal('stop') }),
-  v.object({ type: v.literal('stopped'), by: shown }),
-  v.object({ type: v.literal('clear') }),
+  v.object({ type: v.literal('stopped'), by: shown, press: u16 }),
+  v.object({ type: v.literal('clear'), press: u16 }),
   v.object({ type: v.literal('cleared') }),
   v.object({ type: v.literal('bye') }),
   v.object({

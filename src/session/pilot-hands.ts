@@ -116,7 +116,8 @@ export function takeReins(given: HandsGiven): Hands {
     const frame = decoded.value;
     const nowMs = clock.now();
     report.value = frame;
-    if (frame.failsafe === 'driving') doubtAtMs = Number.POSITIVE_INFINITY;
+    // A robot that waits in silence is armed still, for as long as it waits.
+    if (frame.failsafe === 'driving' || frame.failsafe === 'silent') doubtAtMs = Number.POSITIVE_INFINITY;
     else if (doubtAtMs === Number.POSITIVE_INFINITY) doubtAtMs = nowMs + DOUBT_MS;
     if (frame.failsafe === 'stopped') {
       stopping.value = false;

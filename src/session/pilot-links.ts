@@ -6,8 +6,11 @@ import { asFault, type End, type Fault } from '../core/fault.ts';
 import type { Broker, Link } from '../net/link.ts';
 import type { PilotVisit } from './pilot-visit.ts';
 
-/** Reports come at least every 100 ms, and with every frame while driving: three that are missing are no accident. */
-const SILENT_DRIVING_MS = 300;
+/**
+ * While driving a report comes with every frame, every 20 ms: ten that are missing are no accident, and the robot's failsafe has
+ * stopped the wheels by then. A fresh link takes half a second on an ordinary path, and who drives shall be back within one.
+ */
+const SILENT_DRIVING_MS = 200;
 /** With ten reports a second some three are lost on any bad path now and then, and nothing is at stake. */
 const SILENT_WATCHING_MS = 700;
 /**

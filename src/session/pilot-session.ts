@@ -15,6 +15,7 @@ import { isFinal } from './is-final.ts';
 import type { Ticket } from './pilot-greeting.ts';
 import { keepLinks, type PilotLinks } from './pilot-links.ts';
 import { type Down, outagesNow } from './pilot-outages.ts';
+import { keepResuming } from './pilot-resume.ts';
 import type { Outage, PilotSession, PilotState } from './pilot-state.ts';
 import { type LeaseNews, type PilotVisit, type RobotNews, type Status, visitRobot } from './pilot-visit.ts';
 import { lendVoice } from './pilot-voice.ts';
@@ -82,11 +83,14 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   let pictureAge: () => number | undefined = () => undefined;
   /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
   let stopWanted = false;
+  /** What is cleared is the newest that this page heard of. */
+  let stopPress = 0;
   /** Used up once the robot let this device in. */
   let { ticket } = rooms;
 
   const stop = () => {
     stopWanted = true;
+    resume.forget();
     visit.peek()?.say({ type: 'stop' });
     hands.peek()?.stop();
   };
@@ -129,6 +133,18 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     }
   });
 
+  const resume = keepResuming({
+    clock,
+    link: () => visit.peek(),
+    driving: () => state.peek().at === 'driving',
+    attentive() {
+      const { gone, frozen } = input.shown.peek();
+      return attentive.peek() && gone === undefined && !frozen;
+    },
+    because: () => because(false) ?? 'you',
+    arm: () => hands.peek()?.arm(),
+  });
+
   const enter = (next: 'dialling' | 'greeting' | 'asking' | 'open' | 'lost') => {
     if (phase.peek() === next || phase.peek() === 'ended') return;
     phase.value = next;
@@ -168,6 +184,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       case 'stopped':
         stopWanted = false;
         stoppedBy.value = news.by;
+        stopPress = news.press;
         return;
       case 'cleared':
         stoppedBy.value = undefined;
@@ -218,7 +235,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     const linkDown = isSilent(SILENT_AFTER_MS);
     const down: Down = {
       link: linkDown ? (visit.peek() ? 'heals' : 'dials') : undefined,
-      board: !linkDown && status.peek().board === undefined ? 'waits' : undefined,
+      board: !linkDown && status.peek().board === undefined ? (status.peek().boardTrouble ?? 'waits') : undefined,
       picture: !linkDown && isBlind(pictureAgeMs.peek()) ? 'waits' : undefined,
       broker: brokerState.peek().at === 'joined' ? undefined : 'rejoins',
     };
@@ -228,8 +245,9 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const notice = () => {
     // A gamepad says nothing by itself, and its STOP counts also while nobody is there to hear it.
     if (!hands.peek()) input.sample();
-    // Whoever sees again may arm at once.
-    if (isBlind(pictureAgeMs.peek()) && !isBlind(pictureAge())) look();
+    // Whoever sees nothing any more drives no further, and whoever sees again may arm at once.
+    if (isBlind(pictureAgeMs.peek()) !== isBlind(pictureAge())) look();
+    resume.look();
   };
   clock.every(NOTICE_EVERY_MS, notice, life.signal);
 
@@ -302,13 +320,17 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     arm() {
       const reason = because(false);
       if (reason !== 'you') return reason;
+      input.goOnWithout();
       hands.peek()?.arm();
       return undefined;
     },
-    disarm: () => hands.peek()?.disarm(),
+    disarm() {
+      resume.forget();
+      hands.peek()?.disarm();
+    },
     stop,
     clearStop() {
-      if (role.peek() === 'owner') visit.peek()?.say({ type: 'clear' });
+      if (role.peek() === 'owner') visit.peek()?.say({ type: 'clear', press: stopPress });
     },
     ask() {
       if (!visit.peek() || lease.peek().epoch !== 0) return;

@@ -4,6 +4,7 @@ import type { NotArmed } from '../control/arming.ts';
 import type { End, Fault } from '../core/fault.ts';
 import type { InputShown } from '../input/pilot-input.ts';
 import type { Vitals } from '../net/link.ts';
+import type { BoardTrouble } from '../protocol/messages.ts';
 import type { ReportFrame } from '../protocol/report-frame.ts';
 import type { Role } from '../trust/allowlist.ts';
 
@@ -27,9 +28,10 @@ export type Outage = {
   readonly sinceMs: number;
   /**
    * `heals`: the old path may come back and a fresh link is being opened beside it. `dials`: there is no old path any more.
-   * `rejoins`: the broker is asked again; links live on. `waits`: the robot works at it, or somebody there must.
+   * `rejoins`: the broker is asked again; links live on. `waits`: the robot works at it, or somebody there must. A board's trouble:
+   * nothing is tried, and somebody at the robot must.
    */
-  readonly trying: 'heals' | 'dials' | 'rejoins' | 'waits';
+  readonly trying: 'heals' | 'dials' | 'rejoins' | 'waits' | BoardTrouble;
 };
 
 /** Somebody who wants to drive. */

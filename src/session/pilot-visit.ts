@@ -17,6 +17,8 @@ const ANSWER_WITHIN_MS = 70_000;
 const LISTEN_EVERY_MS = 20;
 /** A robot that hears frames and calls them all old has lost the measure of this page's clock, as after a suspend. */
 const STALE_OVER_MS = 1_000;
+/** Half of a round trip counts as age, and what is older than 250 ms is stale. */
+const FAR_OVER_MS = 450;
 
 export type LeaseNews = Extract<Message, { type: 'lease' }>;
 export type Status = Extract<Message, { type: 'status' }>;
@@ -117,7 +119,10 @@ export async function visitRobot(given: {
       heardAtMs = hands.peek()?.heardAtMs() ?? heardAtMs;
       silence = listened(silence, heardAtMs, nowMs, 2 * LISTEN_EVERY_MS);
       silentMs.value = silence.ms;
-      const isStale = hands.peek()?.report.peek()?.failsafe === 'stale';
+      const now = hands.peek();
+      // Where the way there and back alone takes that long, no other link helps.
+      const isFar = (now?.roundTripMs.peek() ?? 0) > FAR_OVER_MS;
+      const isStale = now !== undefined && now.epoch !== 0 && !isFar && now.report.peek()?.failsafe === 'stale';
       staleSinceMs = isStale ? (staleSinceMs ?? nowMs) : undefined;
     };
     clock.every(LISTEN_EVERY_MS, look, life.signal);

@@ -1,5 +1,6 @@
 /** Who of those who see drives, and under which number, and hands them the reins; knows no stranger. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { SILENT_AFTER_MS } from '../control/failsafe.ts';
 import { epochOf, grant, heardFrom, holds, type Lease, lapsed, noLease } from '../control/lease.ts';
 import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
@@ -11,9 +12,9 @@ import type { Company, RobotState } from './robot-state.ts';
 
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
-/** The same of a hand on the wheels: then every frame counts, and there are fifty a second. */
-const FELL_SILENT_AFTER_MS = 200;
-const LISTEN_EVERY_MS = 50;
+/** The same of a hand on the wheels, fifty times a second: the failsafe calls it silent by then. */
+const FELL_SILENT_AFTER_MS = SILENT_AFTER_MS + 20;
+const LISTEN_EVERY_MS = 20;
 
 /** Somebody who sees. */
 export type Visit = {
@@ -130,7 +131,9 @@ export function keepDrive(given: {
   const hearFrom = (visit: Visit) => {
     visit.heardAtMs = clock.now();
     visit.guest.rest(false);
-    if (visit.wantsToDrive && mayDrive(visit.role)) become(heardFrom(held, visit.key, clock.now()));
+    // Who came to watch may have been let drive since.
+    const mayHaveIt = holds(held, visit.key) || (visit.wantsToDrive && mayDrive(visit.role));
+    if (mayHaveIt) become(heardFrom(held, visit.key, clock.now()));
   };
 
   const listenTo = (visit: Visit, part: AbortSignal) => {

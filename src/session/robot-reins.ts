@@ -31,10 +31,14 @@ const WATCH_EVERY_MS = 10;
 const REPORT_AT_LEAST_EVERY_MS = 100;
 /** The wall clock moves ahead of the page's own while the device sleeps, and what waited meanwhile looks young afterwards. */
 const SLEPT_OVER_MS = 1_000;
+/** Whose frames are no later than this is there, though too far away to drive. What is later may be replayed. */
+const LATE_COUNTS_MS = 2_000;
 
 export type Reins = {
   readonly failsafe: ReadonlySignal<FailsafeState>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
+  /** Of the newest press, u16. */
+  readonly stopPress: () => number;
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
   /** From what the pilot sees to what the robot hears; undefined while the round trip is not measured. */
@@ -82,6 +86,7 @@ export function holdReins(given: {
   const loopDelayMs = signal<number | undefined>(undefined);
   const frameAgeNow = signal<FrameAgeReading | undefined>(undefined);
   const presses = keepPresses(clock);
+  let stopPress = 0;
   const refused = signal(0);
   const batteryLow = signal(false);
   let now: Failsafe = failsafeFor(0);
@@ -127,21 +132,27 @@ export function holdReins(given: {
     obey(waited(disarmed(now), clock.now()));
     return true;
   };
-  const halt = (by: string) => {
-    if (stoppedBy.peek() !== undefined) return;
-    stoppedBy.value = by;
-    given.board()?.latch();
+  const halt = (by: string, pressed: boolean) => {
+    const isLatched = stoppedBy.peek() !== undefined;
+    if (isLatched && !pressed) return;
+    stopPress = (stopPress + 1) & 0xffff;
+    if (!isLatched) {
+      stoppedBy.value = by;
+      given.board()?.latch();
+    }
     given.stopped();
   };
 
   /** Whether the flag is that of a press that was cleared since. A hand on STOP is heeded whatever else is wrong with its frame. */
   const heedFlag = (name: string, from: Channel, { stop }: ControlFrame) => {
-    if (!stop) presses.ended(from);
-    else if (!presses.isNews(from, 'flag')) return true;
-    else {
-      halt(name);
-      now = halted(now);
+    if (!stop) {
+      presses.ended(from);
+      return false;
     }
+    const how = presses.said(from, 'flag');
+    if (how === 'spent') return true;
+    halt(name, how === 'pressed');
+    now = halted(now);
     return false;
   };
   const govern = (frame: ControlFrame, ageMs: number, measuredMs: number | undefined) => {
@@ -176,6 +187,7 @@ export function holdReins(given: {
   return {
     failsafe,
     stoppedBy,
+    stopPress: () => stopPress,
     told,
     speedCap,
     loopDelayMs,
@@ -218,8 +230,9 @@ export function holdReins(given: {
         const verdict = heard(now, frame, aged.ageMs, nowMs);
         // Too old to obey is still heard: the pilot must not take their own late frames for a dead path.
         if (verdict.accepted || verdict.refused === 'age') echo.hear(frame.sequence);
+        const isThere = verdict.accepted || (verdict.refused === 'age' && aged.ageMs <= LATE_COUNTS_MS);
+        if (isThere) heardOne();
         if (verdict.accepted) {
-          heardOne();
           frameAgeNow.value = { ms: aged.ageMs, errorMs: aged.errorMs };
           govern(frame, aged.ageMs, measuredMs);
         } else {
@@ -265,8 +278,9 @@ export function holdReins(given: {
       clock.every(REPORT_AT_LEAST_EVERY_MS, () => control.send(report(echo, saysStop)), life);
     },
     stop(by, from) {
-      if (from && !presses.isNews(from, 'word')) return false;
-      halt(by);
+      const how = from ? presses.said(from, 'word') : 'pressed';
+      if (how === 'spent') return false;
+      halt(by, how === 'pressed');
       // Said again while it is latched: the board may not have heard it.
       given.board()?.latch();
       obey(waited(halted(now), clock.now()));

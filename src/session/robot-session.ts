@@ -1,5 +1,6 @@
 /** The robot's story: lend eyes and ears, introduce yourself, let one person drive; sees rooms only by their doors. */
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core';
+import type { BoardState } from '../board/driver.ts';
 import type { BoardDoor } from '../board/lasting-board.ts';
 import { DEFAULT_DRIVE, type DriveSettings } from '../control/drive-settings.ts';
 import type { Clock } from '../core/clock.ts';
@@ -8,7 +9,7 @@ import type { TransportId } from '../core/transport-id.ts';
 import type { Capture } from '../media/capture.ts';
 import type { Source } from '../media/devices.ts';
 import type { Broker, BrokerState, Link } from '../net/link.ts';
-import { encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
+import { type BoardTrouble, encodeMessage, type Message, type Refusal } from '../protocol/messages.ts';
 import type { Settings } from '../storage/settings.ts';
 import type { Identity } from '../trust/identity.ts';
 import { keepOneBoard } from './robot-board.ts';
@@ -148,6 +149,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       const status: Message = {
         type: 'status',
         board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
+        boardTrouble: boardTrouble(boards.state.value),
         awake: awake.value,
         batteryLow: reins.batteryLow.value,
         camera: camera.track.value !== undefined,
@@ -157,7 +159,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     });
     visiting.addEventListener('abort', unwatch, { once: true });
   };
-  const tellStopped = () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek() });
+  const tellStopped = () =>
+    visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek(), press: reins.stopPress() });
   const clearStop = () => {
     reins.clearStop();
     visits.tell({ type: 'cleared' });
@@ -334,4 +337,23 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       life.abort();
     },
   };
+}
+
+/** Undefined: it is ready, or comes by itself when it can. */
+function boardTrouble(state: BoardState): BoardTrouble | undefined {
+  switch (state.at) {
+    case 'none':
+      return 'none';
+    case 'waking':
+    case 'ready':
+    case 'returning':
+      return undefined;
+    case 'gone': {
+      const code = state.end.why === 'lost' ? state.end.fault.code : undefined;
+      if (code === 'unsafe') return 'unsafe';
+      return code === 'wrong-version' || code === 'wrong-protocol' ? 'foreign' : 'ended';
+    }
+    default:
+      return state satisfies never;
+  }
 }

@@ -69,7 +69,7 @@ export function keepVisits(given: {
   };
   const tellIfStopped = (visit: Visit) => {
     const by = reins.stoppedBy.peek();
-    if (by !== undefined) say(visit, { type: 'stopped', by });
+    if (by !== undefined) say(visit, { type: 'stopped', by, press: reins.stopPress() });
   };
 
   const drive = keepDrive({
@@ -126,7 +126,7 @@ export function keepVisits(given: {
     const isNews = reins.stop(visit.name, visit.guest.control);
     if (wasStopped) return tellIfStopped(visit);
     if (isNews) return;
-    say(visit, { type: 'stopped', by: visit.name });
+    say(visit, { type: 'stopped', by: visit.name, press: reins.stopPress() });
     say(visit, { type: 'cleared' });
   };
 
@@ -142,9 +142,9 @@ export function keepVisits(given: {
       case 'stop':
         return heedStop(visit);
       case 'clear':
-        if (visit.role === 'owner') given.clearStop();
-        else tellIfStopped(visit);
-        return;
+        // One that was underway while somebody pressed again knows nothing of that.
+        if (visit.role !== 'owner' || message.press !== reins.stopPress()) return tellIfStopped(visit);
+        return given.clearStop();
       case 'ask':
         return drives ? drive.change((lease, nowMs) => ask(lease, visit.key, nowMs)) : undefined;
       case 'give': {

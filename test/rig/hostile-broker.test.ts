@@ -195,8 +195,9 @@ describe('as a pilot, the attacker', () => {
       'words for insiders before the verdict',
       async (end) => {
         await stage.mallory.opened(end);
-        for (const type of ['clear', 'stop', 'cleared', 'asked', 'bye']) await stage.mallory.say(end, { type });
-        await stage.mallory.say(end, { type: 'stopped', by: MALLORY });
+        await stage.mallory.say(end, { type: 'clear', press: 1 });
+        for (const type of ['stop', 'cleared', 'asked', 'bye']) await stage.mallory.say(end, { type });
+        await stage.mallory.say(end, { type: 'stopped', by: MALLORY, press: 1 });
         await stage.mallory.say(end, { type: 'welcome', name: MALLORY, epoch: 1, simulated: false, role: 'owner' });
         await stage.robot.waitForTimeout(800);
       },

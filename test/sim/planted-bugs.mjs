@@ -129,7 +129,7 @@ export const BUGS = [
         from: 'return { ...disarmed(failsafe), blind: false, stopped: true };',
         to: 'return { ...failsafe, stopped: true };',
       },
-      { file: REINS, from: '    stoppedBy.value = by;\n    given.board()?.latch();', to: '    stoppedBy.value = by;' },
+      { file: REINS, from: '      stoppedBy.value = by;\n      given.board()?.latch();', to: '      stoppedBy.value = by;' },
       {
         file: REINS,
         from: '      // Said again while it is latched: the board may not have heard it.\n      given.board()?.latch();',
@@ -142,7 +142,11 @@ export const BUGS = [
   {
     name: 'anybody may clear a STOP',
     changes: [
-      { file: VISITS, from: "if (visit.role === 'owner') given.clearStop();", to: 'if (visit) given.clearStop();' },
+      {
+        file: VISITS,
+        from: "if (visit.role !== 'owner' || message.press !== reins.stopPress()) return",
+        to: 'if (!visit) return',
+      },
       { file: PILOT, from: "if (role.peek() === 'owner') visit.peek()?.say", to: 'visit.peek()?.say' },
     ],
     kinds: ['e-stop'],

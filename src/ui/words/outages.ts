@@ -19,22 +19,22 @@ type Known = {
   readonly linkDown: boolean;
 };
 
-const LINK: Record<Outage['trying'], string> = {
+const LINK = {
   heals: 'The old path may come back, and a new one is being opened.',
   dials: 'A new path is being opened.',
-  rejoins: 'The server is being asked for a new path.',
-  waits: 'It comes back by itself when it can.',
-};
+} as const;
 
 export function outageWords({ part, trying }: Pick<Outage, 'part' | 'trying'>, known: Known): OutageWords {
   const { name, leads } = known;
   switch (part) {
-    case 'link':
+    case 'link': {
+      const tried = LINK[trying === 'heals' ? 'heals' : 'dials'];
       return {
         title: `Link lost, ${name} stopped itself`,
-        tried: leads ? `${LINK[trying]} Arm again then.` : LINK[trying],
+        tried: leads ? `${tried} Arm again then.` : tried,
         todo: `Go where the network is better, or have somebody beside ${name} wake its screen.`,
       };
+    }
     case 'picture':
       return {
         title: known.seen ? 'Picture frozen' : 'No picture yet',
@@ -42,11 +42,7 @@ export function outageWords({ part, trying }: Pick<Outage, 'part' | 'trying'>, k
         todo: `Have somebody beside ${name} bring its page to the front and look at its camera.`,
       };
     case 'board':
-      return {
-        title: `${name}’s board is not ready`,
-        tried: `The wheels stand still. ${name} waits for it to answer.`,
-        todo: `Have somebody check its cable and power, or choose it again on ${name}’s screen.`,
-      };
+      return boardWords(trying, name);
     case 'broker':
       return known.linkDown
         ? {
@@ -61,6 +57,45 @@ export function outageWords({ part, trying }: Pick<Outage, 'part' | 'trying'>, k
           };
   }
   return part satisfies never;
+}
+
+function boardWords(trying: Outage['trying'], name: string): OutageWords {
+  switch (trying) {
+    case 'none':
+      return {
+        title: `${name} has no board`,
+        tried: 'The wheels stand still until one is connected or chosen there.',
+        todo: `Have somebody connect one and choose it on ${name}’s screen.`,
+      };
+    case 'unsafe':
+      return {
+        title: `${name}’s board failed its trial`,
+        tried: 'The wheels stand still. It did not stop by itself when it was tried, so it is not used.',
+        todo: `Have somebody put the Telepresent program on it, then choose it again on ${name}’s screen.`,
+      };
+    case 'foreign':
+      return {
+        title: `${name} doesn’t understand its board`,
+        tried: 'The wheels stand still. It speaks another version or language, so it is not used.',
+        todo: `Have somebody put the current Telepresent program on it, then choose it again on ${name}’s screen.`,
+      };
+    case 'ended':
+      return {
+        title: `${name} gave up on its board`,
+        tried: 'The wheels stand still until it is connected and chosen again there.',
+        todo: `Have somebody connect it again and choose it on ${name}’s screen.`,
+      };
+    case 'waits':
+    case 'heals':
+    case 'dials':
+    case 'rejoins':
+      return {
+        title: `${name}’s board is not ready`,
+        tried: `The wheels stand still. ${name} waits for it to answer.`,
+        todo: `Have somebody check its cable and power, or choose it again on ${name}’s screen.`,
+      };
+  }
+  return trying satisfies never;
 }
 
 function pictureLine({ name, leads, seen }: Known): string {

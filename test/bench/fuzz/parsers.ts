@@ -264,7 +264,7 @@ function messagesOf(
     { type: 'give', seat: 2 },
     { type: 'take' },
     { type: 'stop' },
-    { type: 'stopped', by: 'Ann' },
+    { type: 'stopped', by: 'Ann', press: 7 },
     { type: 'bye' },
     { type: 'description', description: { type: 'offer', sdp: SDP } },
     {

@@ -3,7 +3,7 @@ import { createHash, createHmac, generateKeyPairSync, pbkdf2Sync, randomBytes, s
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CONTROL_CHANNEL, LONGEST_MESSAGE } from '../../../src/net/channels.ts';
-import { decodeMessage, PROTOCOL_VERSION, REFUSALS, ROLES } from '../../../src/protocol/messages.ts';
+import { BOARD_TROUBLES, decodeMessage, PROTOCOL_VERSION, REFUSALS, ROLES } from '../../../src/protocol/messages.ts';
 import { readClaim } from '../../../src/trust/claim.ts';
 import { check, type Side, type Transcript, transcriptBytes } from '../../../src/trust/handshake.ts';
 import { idOf } from '../../../src/trust/identity.ts';
@@ -136,6 +136,8 @@ describe('docs/WIRE.md', () => {
     expect(rowsOf(messages!).flatMap(([, type]) => namesIn(type))).toEqual(expect.arrayContaining(types));
     expect(rowsOf(refusals!).flatMap(([, reason]) => namesIn(reason))).toEqual([...REFUSALS]);
     for (const role of ROLES) expect(messages).toContain(`"${role}"`);
+    const status = rowsOf(messages!).find(([, type]) => type === '`status`')?.[3];
+    for (const trouble of BOARD_TROUBLES) expect(status).toContain(`"${trouble}"`);
     expect(messages).toContain(`\`version\` ${PROTOCOL_VERSION}`);
   });
 

@@ -157,6 +157,18 @@ describe('pilot input', () => {
       expect(axes()).toEqual([0, -1, 0, 0]);
     });
 
+    it('is not waited for by who goes on without it, and takes over again at rest', () => {
+      pads = [];
+      input.sample();
+      input.goOnWithout();
+      expect(input.sample()).toMatchObject({ kind: 'keyboard', gone: undefined, state: NEUTRAL });
+      pads = [pad];
+      expect(input.sample()).toMatchObject({ kind: 'keyboard', state: NEUTRAL });
+      pad.axes[1] = 0;
+      input.sample();
+      expect(input.sample()).toMatchObject({ kind: 'gamepad' });
+    });
+
     it('is forgotten once another device is used', () => {
       pads = [];
       input.sample();

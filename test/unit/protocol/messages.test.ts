@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  BOARD_TROUBLES,
   decodeMessage,
   encodeMessage,
   type Message,
@@ -68,6 +69,7 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     {
       type: fc.constant('status' as const),
       board: shown,
+      boardTrouble: fc.constantFrom(...BOARD_TROUBLES),
       awake: fc.boolean(),
       batteryLow: fc.boolean(),
       camera: fc.boolean(),
@@ -87,9 +89,10 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant('give' as const), seat: u16 }),
   fc.record({ type: fc.constantFrom('ask' as const, 'take' as const) }),
   fc.record({
-    type: fc.constantFrom('asked' as const, 'stop' as const, 'clear' as const, 'cleared' as const, 'bye' as const),
+    type: fc.constantFrom('asked' as const, 'stop' as const, 'cleared' as const, 'bye' as const),
   }),
-  fc.record({ type: fc.constant('stopped' as const), by: shown }),
+  fc.record({ type: fc.constant('stopped' as const), by: shown, press: u16 }),
+  fc.record({ type: fc.constant('clear' as const), press: u16 }),
   fc.record({
     type: fc.constant('description' as const),
     description: fc.record({
@@ -188,6 +191,12 @@ describe('messages', () => {
     const name = '<img src=x onerror=alert(1)>';
     const lease = { type: 'lease', epoch: 0, driver: name, asking: [{ seat: 1, name }] } as const;
     expect(decodeMessage(encodeMessage(lease))).toEqual({ ok: true, value: lease });
+  });
+
+  it.each(['', 'waits', 'None', null, 1, { none: 1 }])('refuses a board trouble that is none: %j', (boardTrouble) => {
+    const status = { type: 'status', awake: true, camera: true, microphone: false };
+    expect(decode(status).ok).toBe(true);
+    expect(decode({ ...status, boardTrouble }).ok).toBe(false);
   });
 
   it('has golden vectors of this version', () => {

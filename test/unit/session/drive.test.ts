@@ -2,12 +2,13 @@
 import { setMaxListeners } from 'node:events';
 import { signal } from '@preact/signals-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Fault } from '../../../src/core/fault.ts';
+import type { BoardState } from '../../../src/board/driver.ts';
+import { Fault, type FaultCode } from '../../../src/core/fault.ts';
 import { BUTTON, type GamepadState, NEUTRAL } from '../../../src/core/gamepad-state.ts';
 import type { Broker, BrokerState, Link } from '../../../src/net/link.ts';
 import { encodeMessage, PROTOCOL_VERSION } from '../../../src/protocol/messages.ts';
 import { startPilot } from '../../../src/session/pilot-session.ts';
-import type { PilotSession } from '../../../src/session/pilot-state.ts';
+import type { Outage, PilotSession } from '../../../src/session/pilot-state.ts';
 import { type RobotSession, SIMULATED_CAMERA } from '../../../src/session/robot-state.ts';
 import { type Identity, identityOf, makeKeys } from '../../../src/trust/identity.ts';
 import { keyOfSecret } from '../../../src/trust/invitation.ts';
@@ -35,6 +36,8 @@ describe('a pilot and a robot', () => {
   let pictureAgeMs: number | undefined;
   /** Time that the way by the broker takes; undefined: it is closed. */
   let dialTakesMs: number | undefined;
+  /** Of paths that are opened from now on. */
+  let delayMs: number;
   let dials: number;
   /** Who answers instead of the robot. */
   let answers: (end: Link) => void;
@@ -81,32 +84,25 @@ describe('a pilot and a robot', () => {
             });
           }
           path = memoryLink(clock);
+          path.delayMs = delayMs;
           answers(path.ends[1]);
           return path.ends[0];
         },
       }),
       openInput: ({ onStop }) => {
         stopKey = onStop;
-        const shown = signal({
-          kind: 'gamepad' as const,
-          label: 'Pad',
-          gamepad: NEUTRAL,
-          gone: undefined,
-          frozen: false,
-        });
+        const told = () => ({ kind: 'gamepad' as const, label: 'Pad', gone, frozen: false });
+        const shown = signal({ ...told(), gamepad: NEUTRAL });
         return {
           sample: () => {
             if (hand.buttons & (1 << BUTTON.b)) onStop();
-            return {
-              state: hand,
-              sampledAtMs: clock.now() - sampleAgeMs,
-              kind: 'gamepad',
-              label: 'Pad',
-              gone,
-              frozen: false,
-            };
+            if (hand !== shown.peek().gamepad || gone !== shown.peek().gone) shown.value = { ...told(), gamepad: hand };
+            return { ...told(), state: hand, sampledAtMs: clock.now() - sampleAgeMs };
           },
           shown,
+          goOnWithout: () => {
+            gone = undefined;
+          },
           touch: () => {},
         };
       },
@@ -124,6 +120,12 @@ describe('a pilot and a robot', () => {
     expect(pilot.arm()).toBeUndefined();
     await pass(100);
     expect(pilot.state.value).toEqual({ at: 'driving' });
+  };
+  const setAttentive = (on: boolean) => {
+    attentive.value = on;
+  };
+  const setGone = (label: string) => {
+    gone = label;
   };
   const driveForward = async () => {
     await arm();
@@ -146,6 +148,7 @@ describe('a pilot and a robot', () => {
     gone = undefined;
     pictureAgeMs = 20;
     dialTakesMs = 0;
+    delayMs = 0;
     dials = 0;
     sampleAgeMs = 0;
     attentive.value = true;
@@ -229,6 +232,13 @@ describe('a pilot and a robot', () => {
     expect(pilot.state.value.at).toBe('watching');
   });
 
+  it('whose gamepad went away arm again without it', async () => {
+    await driveForward();
+    gone = 'Pad';
+    await pass(120);
+    await driveForward();
+  });
+
   it('stand when the robot page is hidden, and neutral comes first afterwards', async () => {
     await robot.chooseBoard('web-serial');
     await driveForward();
@@ -270,7 +280,7 @@ describe('a pilot and a robot', () => {
     hand = NEUTRAL;
     expect(pilot.mayClear.value).toBe(false);
     pilot.clearStop();
-    path.ends[0].messages.send(encodeMessage({ type: 'clear' }));
+    path.ends[0].messages.send(encodeMessage({ type: 'clear', press: 1 }));
     await pass(200);
     expect(robot.stoppedBy.value).toBe('Anna');
     robot.clearStop();
@@ -404,6 +414,51 @@ describe('a pilot and a robot', () => {
     expect(pilot.state.value.at).toBe('watching');
   });
 
+  describe('a robot without a ready board tells the pilot', () => {
+    const USB = { label: 'USB board' };
+    const gone = (code: FaultCode): BoardState => ({
+      ...USB,
+      at: 'gone',
+      end: { why: 'lost', fault: new Fault(code, 'board', code) },
+    });
+
+    it.each<[Outage['trying'], string, BoardState]>([
+      ['waits', 'it wakes', { ...USB, at: 'waking' }],
+      ['waits', 'it was lost', { ...USB, at: 'returning', fault: new Fault('lost', 'board', 'unplugged') }],
+      ['unsafe', 'it went on in its trial', gone('unsafe')],
+      ['foreign', 'another version', gone('wrong-version')],
+      ['foreign', 'another language', gone('wrong-protocol')],
+      ['ended', 'no answer', gone('timeout')],
+      ['ended', 'closed', { ...USB, at: 'gone', end: { why: 'asked' } }],
+    ])('%s: %s', async (trying, _what, state) => {
+      board.state.value = state;
+      await pass(120);
+      expect(pilot.outages.value).toMatchObject([{ part: 'board', trying }]);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'board' });
+      board.state.value = { ...USB, at: 'ready', name: 'Memory' };
+      await pass(120);
+      expect(pilot.outages.value).toEqual([]);
+    });
+
+    it('that there is none, until one is chosen', async () => {
+      const chosen = robot.chooseBoard('simulated');
+      clock.pass(120);
+      expect(pilot.outages.value).toMatchObject([{ part: 'board', trying: 'none' }]);
+      await chosen;
+      await pass(120);
+      expect(pilot.outages.value).toEqual([]);
+    });
+
+    it('what became of it, and the time goes on from when it was lost', async () => {
+      board.state.value = { ...USB, at: 'waking' };
+      await pass(300);
+      const [before] = pilot.outages.value;
+      board.state.value = gone('unsafe');
+      await pass(120);
+      expect(pilot.outages.value).toEqual([{ part: 'board', sinceMs: before?.sinceMs, trying: 'unsafe' }]);
+    });
+  });
+
   it('a board that says it rests needs neutral first', async () => {
     await driveForward();
     board.rests.value++;
@@ -442,16 +497,17 @@ describe('a pilot and a robot', () => {
     await driveForward();
   });
 
-  it('silence of 300 ms opens a fresh link beside the old one, which takes over and wants sticks at rest first', async () => {
+  it('silence of 200 ms opens a fresh link beside the old one, which takes over and wants sticks at rest first', async () => {
     await driveForward();
     const old = path;
     old.cut[0] = true;
     old.cut[1] = true;
-    dialTakesMs = 200;
-    await pass(270);
+    dialTakesMs = 300;
+    await pass(170);
     expect(dials).toBe(1);
-    await pass(130);
+    await pass(80);
     expect(dials).toBe(2);
+    await pass(100);
     expect(pilot.outages.value).toMatchObject([{ part: 'link', trying: 'heals' }]);
     await pass(300);
     expect(path).not.toBe(old);
@@ -460,6 +516,85 @@ describe('a pilot and a robot', () => {
     await expect(old.ends[0].closed).resolves.toMatchObject({ why: 'asked' });
     await pass(500);
     expect(board.moving).toBe(false);
+    await driveForward();
+  });
+
+  describe('a fresh link in the middle of a drive', () => {
+    const breakLink = () => {
+      path.cut[0] = true;
+      path.cut[1] = true;
+      dialTakesMs = 100;
+    };
+
+    it('moves nothing while the stick stays pushed, and drives on once it was let go, without another hold', async () => {
+      await driveForward();
+      breakLink();
+      await pass(900);
+      expect(dials).toBe(2);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'sticks' });
+      expect(board.moving).toBe(false);
+      hand = NEUTRAL;
+      await pass(120);
+      expect(pilot.state.value).toEqual({ at: 'driving' });
+      expect(board.moving).toBe(false);
+      hand = FORWARD;
+      await pass(100);
+      expect(board.moving).toBe(true);
+    });
+
+    it.each<[string, () => void]>([
+      ['let go by their own will', () => pilot.disarm()],
+      ['pressed STOP', () => pilot.stop()],
+      ['looked away for a moment', () => setAttentive(false)],
+      ['lost the gamepad', () => setGone('Pad')],
+    ])('arms nobody who %s meanwhile', async (_, happens) => {
+      await driveForward();
+      breakLink();
+      hand = NEUTRAL;
+      await pass(150);
+      happens();
+      await pass(100);
+      attentive.value = true;
+      gone = undefined;
+      robot.clearStop();
+      await pass(1_200);
+      expect(dials).toBe(2);
+      expect(pilot.state.value.at).toBe('watching');
+    });
+
+    it('arms nobody after 2 s, nor on a link that follows a goodbye', async () => {
+      await driveForward();
+      breakLink();
+      dialTakesMs = 2_500;
+      hand = NEUTRAL;
+      await pass(5_000);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+      await driveForward();
+      dialTakesMs = 100;
+      hand = NEUTRAL;
+      await path.ends[1].close();
+      await pass(1_500);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    });
+  });
+
+  it('a path too far to drive on is no reason for another link, and its pilot is not gone', async () => {
+    await driveForward();
+    hand = NEUTRAL;
+    delayMs = 280;
+    path.delayMs = delayMs;
+    await pass(4_000);
+    const before = dials;
+    for (let i = 0; i < 10; i++) {
+      await pass(1_500);
+      expect(robot.state.value).toMatchObject({ at: 'driven', name: 'Anna' });
+      expect(pilot.state.value).toMatchObject({ at: 'watching' });
+    }
+    expect(dials).toBe(before);
+    expect(board.moving).toBe(false);
+    delayMs = 20;
+    path.delayMs = delayMs;
+    await pass(3_000);
     await driveForward();
   });
 

@@ -73,7 +73,7 @@ describe('visits', () => {
       pathRoundTripMs: () => 0,
       today: () => clock.now(),
       slept: () => {},
-      stopped: () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? '' }),
+      stopped: () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? '', press: reins.stopPress() }),
       signal: life,
     });
     visits = keepVisits({
@@ -133,6 +133,34 @@ describe('visits', () => {
     expect(driver.heard[1]).toMatchObject({ type: 'lease', epoch: 1, asking: [{ name: 'Ben' }] });
     expect(onlooker.types()).not.toContain('welcome');
     expect(visits.driver.value).toMatchObject({ name: 'Anna', role: 'owner' });
+  });
+
+  it('heed no clear that was underway while somebody pressed again', async () => {
+    const owner = comes('Anna', 'owner');
+    const onlooker = comes('Ben');
+    onlooker.says({ type: 'stop' });
+    await pass(1_000);
+    const told = owner.heard.at(-1);
+    expect(told).toEqual({ type: 'stopped', by: 'Ben', press: 1 });
+    onlooker.says({ type: 'stop' });
+    await pass(50);
+    expect(owner.heard.at(-1)).toEqual({ type: 'stopped', by: 'Ben', press: 2 });
+    owner.says({ type: 'clear', press: 1 });
+    await pass(50);
+    expect(reins.stoppedBy.value).toBe('Ben');
+    expect(owner.heard.at(-1)).toEqual({ type: 'stopped', by: 'Ben', press: 2 });
+    owner.says({ type: 'clear', press: 2 });
+    await pass(50);
+    expect(reins.stoppedBy.value).toBeUndefined();
+  });
+
+  it('keep the lease of who came to watch and was let drive', async () => {
+    const watcher = comes('Ben', 'pilot', 'watch');
+    watcher.says({ type: 'ask' });
+    await pass(50);
+    expect(visits.driver.value).toMatchObject({ name: 'Ben' });
+    await pass(10_000, () => watcher.sends(1));
+    expect(visits.driver.value).toMatchObject({ name: 'Ben' });
   });
 
   it('tell everybody of a STOP once, and who says it again that it stands', async () => {

@@ -296,8 +296,8 @@ describe('the door of a robot', () => {
       gamepad: NEUTRAL,
     };
     watchers[0]?.link.control.send(encodeControl(pushed));
-    for (const word of ['ask', 'take', 'clear'] as const)
-      watchers[0]?.link.messages.send(encodeMessage({ type: word }));
+    for (const word of [{ type: 'ask' }, { type: 'take' }, { type: 'clear', press: 0 }] as const)
+      watchers[0]?.link.messages.send(encodeMessage(word));
     watchers[0]?.link.messages.send(encodeMessage({ type: 'give', seat: 2 }));
     await pass(50);
     expect(robot.failsafe.value).toBe('disarmed');
@@ -312,21 +312,21 @@ describe('the door of a robot', () => {
   it('anybody who sees may stop it, by either channel, and an owner alone ends the stop from afar', async () => {
     const owner = await pair(anna, 'owner');
     const watcher = await pair(ben, 'watcher');
-    const say = (visitor: typeof owner, type: 'stop' | 'clear') => visitor.link.messages.send(encodeMessage({ type }));
-    say(watcher, 'stop');
+    const say = (visitor: typeof owner, word: Message) => visitor.link.messages.send(encodeMessage(word));
+    say(watcher, { type: 'stop' });
     await pass(20);
     expect(robot.stoppedBy.value).toBe('Ben');
-    say(watcher, 'clear');
+    say(watcher, { type: 'clear', press: 1 });
     await pass(20);
     expect(robot.stoppedBy.value).toBe('Ben');
-    say(owner, 'clear');
+    say(owner, { type: 'clear', press: 1 });
     await pass(20);
     expect(robot.stoppedBy.value).toBeUndefined();
     const frame = { epoch: 0, sequence: 1, sampledAtMs: 0, pictureAgeMs: 0, enabled: false, gamepad: NEUTRAL };
     watcher.link.control.send(encodeControl({ ...frame, stop: true }));
     await pass(20);
     expect(robot.stoppedBy.value).toBe('Ben');
-    expect(owner.heard.at(-1)).toEqual({ type: 'stopped', by: 'Ben' });
+    expect(owner.heard.at(-1)).toEqual({ type: 'stopped', by: 'Ben', press: 2 });
   });
 
   it('sends a watcher away whose page has died', async () => {
@@ -370,7 +370,7 @@ describe('the door of a robot', () => {
     robot.stop();
     robot.clearStop();
     await pass(20);
-    expect(watcher.heard.slice(-2)).toEqual([{ type: 'stopped', by: 'Rover' }, { type: 'cleared' }]);
+    expect(watcher.heard.slice(-2)).toEqual([{ type: 'stopped', by: 'Rover', press: 1 }, { type: 'cleared' }]);
     robot.close();
     await expect(watcher.link.closed).resolves.toEqual({ why: 'asked' });
     await expect(looker.link.closed).resolves.toEqual({ why: 'asked' });

@@ -138,7 +138,7 @@ describe('the oracle', () => {
     for (const owner of [true, false]) {
       const { oracle, page } = driving({ owner });
       oracle.told('robot', page, encodeMessage({ type: 'stop' }));
-      oracle.told('robot', page, encodeMessage({ type: 'clear' }));
+      oracle.told('robot', page, encodeMessage({ type: 'clear', press: 1 }));
       expect(oracle.stopped).toBe(!owner);
     }
   });

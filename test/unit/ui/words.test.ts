@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault, type FaultCode, type FaultSubject } from '../../../src/core/fault.ts';
+import type { Outage } from '../../../src/session/pilot-state.ts';
 import { age, lasting, percent, seenAgo, toldWords, volts } from '../../../src/ui/words/figures.ts';
 import { HOME } from '../../../src/ui/words/home.ts';
+import { outageWords } from '../../../src/ui/words/outages.ts';
 import * as pilot from '../../../src/ui/words/pilot.ts';
 import * as robot from '../../../src/ui/words/robot.ts';
 import { UNOPENED } from '../../../src/ui/words/unopened.ts';
@@ -112,6 +114,25 @@ describe('the other words', () => {
     const said = because.map((each) => pilot.notArmedWords(each, 'Rover'));
     expect(new Set(said).size).toBe(because.length);
     for (const sentence of said) expect(sentencesIn(sentence)).toBeLessThanOrEqual(2);
+  });
+
+  it('say that a board is waited for only where it is, and else what somebody at the robot must do', () => {
+    const known = { name: 'Rover', leads: true, seen: true, linkDown: false };
+    const said = (trying: Outage['trying']) => outageWords({ part: 'board', trying }, known);
+    expect(said('waits').tried).toContain('Rover waits for it');
+    const troubles = ['none', 'unsafe', 'foreign', 'ended'] as const satisfies readonly Outage['trying'][];
+    for (const { title, tried, todo } of troubles.map(said)) {
+      for (const text of [title, tried, todo]) expect(text).not.toMatch(/waits|\berror\b|please|oops|!/i);
+      expect(title).not.toMatch(/\.$/);
+      expect(tried).toMatch(/^The wheels stand still.*\.$/);
+      expect(sentencesIn(tried)).toBeLessThanOrEqual(2);
+      expect(todo).toMatch(/^Have somebody .* on Rover’s screen\.$/);
+    }
+    expect(new Set([...troubles, 'waits' as const].map((each) => said(each).title)).size).toBe(5);
+    expect(said('none').todo).toContain('connect one and choose it');
+    expect(said('unsafe').tried).toContain('did not stop by itself when it was tried');
+    expect(said('foreign').todo).toContain('program');
+    expect(said('ended').todo).toContain('connect it again');
   });
 
   it('say who drives, how long and how fast', () => {
