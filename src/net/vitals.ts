@@ -31,14 +31,13 @@ export function watchVitals(
     before = reading.totals;
     vitals.value = reading.vitals;
   };
-  clock.every(
-    EVERY_MS,
-    () =>
-      void look().catch(() => {
-        // The connection closed under the question: the link says so itself.
-      }),
-    signal,
-  );
+  const lookQuietly = () =>
+    void look().catch(() => {
+      // The connection closed under the question: the link says so itself.
+    });
+  // The connection opened with a question and its answer: whoever drives on what that took need not wait for a second.
+  lookQuietly();
+  clock.every(EVERY_MS, lookQuietly, signal);
   return vitals;
 }
 
