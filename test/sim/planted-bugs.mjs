@@ -129,7 +129,11 @@ export const BUGS = [
         from: 'return { ...disarmed(failsafe), blind: false, stopped: true };',
         to: 'return { ...failsafe, stopped: true };',
       },
-      { file: REINS, from: '      stoppedBy.value = by;\n      given.board()?.latch();', to: '      stoppedBy.value = by;' },
+      {
+        file: REINS,
+        from: '      stoppedBy.value = by;\n      given.board()?.latch();',
+        to: '      stoppedBy.value = by;',
+      },
       {
         file: REINS,
         from: '      // Said again while it is latched: the board may not have heard it.\n      given.board()?.latch();',
