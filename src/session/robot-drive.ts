@@ -1,6 +1,5 @@
 /** Who of those who see drives, and under which number, and hands them the reins; knows no stranger. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { SILENT_AFTER_MS } from '../control/failsafe.ts';
 import { epochOf, grant, heardFrom, holds, type Lease, lapsed, noLease } from '../control/lease.ts';
 import { listened, noSilence } from '../control/silence.ts';
 import type { Clock } from '../core/clock.ts';
@@ -12,8 +11,10 @@ import type { Company, RobotState } from './robot-state.ts';
 
 /** Silence after which the page says that the pilot dropped out; a lost tab sends nothing, not even a goodbye. */
 const DROPPED_AFTER_MS = 700;
-/** The same of a hand on the wheels, fifty times a second: the failsafe calls it silent by then. */
-const FELL_SILENT_AFTER_MS = SILENT_AFTER_MS + 20;
+/** The same of a hand on the wheels: of its fifty frames a second six are missing. */
+const FELL_SILENT_AFTER_MS = 120;
+/** On a path that hiccups the way to the broker is not made anew with each of them. */
+const FELL_SILENT_AT_MOST_EVERY_MS = 5_000;
 const LISTEN_EVERY_MS = 20;
 
 /** Somebody who sees. */
@@ -138,12 +139,16 @@ export function keepDrive(given: {
 
   const listenTo = (visit: Visit, part: AbortSignal) => {
     let silence = noSilence(clock.now());
+    let alarmedAtMs = Number.NEGATIVE_INFINITY;
     const look = () => {
       const beforeMs = silence.ms;
       silence = listened(silence, visit.heardAtMs, clock.now(), 2 * LISTEN_EVERY_MS);
       const passes = (ms: number) => beforeMs <= ms && silence.ms > ms;
-      if (passes(DROPPED_AFTER_MS) || (passes(FELL_SILENT_AFTER_MS) && reins.failsafe.peek() === 'silent'))
-        given.fellSilent();
+      const isDriving = reins.failsafe.peek() === 'driving' || reins.failsafe.peek() === 'silent';
+      const isLong = clock.now() - alarmedAtMs > FELL_SILENT_AT_MOST_EVERY_MS;
+      const falls = isDriving && isLong && passes(FELL_SILENT_AFTER_MS);
+      if (falls) alarmedAtMs = clock.now();
+      if (falls || passes(DROPPED_AFTER_MS)) given.fellSilent();
       if (silence.ms <= DROPPED_AFTER_MS) silent.value = undefined;
       else silent.value ??= { sinceMs: clock.now() - silence.ms };
     };
