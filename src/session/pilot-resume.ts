@@ -29,16 +29,17 @@ export function keepResuming(given: {
   return {
     look() {
       const link = given.link();
+      const isLate = drove !== undefined && clock.now() - drove.atMs > RESUMES_WITHIN_MS;
       if (given.driving()) {
-        drove = { link, atMs: clock.now() };
+        // The last picture of the broken link may end before the first of the fresh one: that is still the same break.
+        if (!drove || drove.link === link || isLate) drove = { link, atMs: clock.now() };
         return;
       }
       if (!drove) return;
       const because = given.because();
       const isLinks = because === 'picture' || because === 'sticks' || because === 'late' || because === 'you';
       // A link that ended before another took over was ended by somebody.
-      const isOver = link === undefined || clock.now() - drove.atMs > RESUMES_WITHIN_MS;
-      if (isOver || !isLinks || !given.attentive()) {
+      if (link === undefined || isLate || !isLinks || !given.attentive()) {
         drove = undefined;
         return;
       }

@@ -27,7 +27,7 @@ const SILENT_AFTER_MS = 300;
 const SHOW_EVERY_MS = 100;
 /** STOP is said again until the robot says that it stands. */
 const STOP_AGAIN_MS = 300;
-const NOTICE_EVERY_MS = 20;
+const NOTICE_EVERY_MS = 10;
 const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
 const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
 

@@ -542,6 +542,26 @@ describe('a pilot and a robot', () => {
       expect(board.moving).toBe(true);
     });
 
+    it('drives on when the old picture ends before the new one comes', async () => {
+      await driveForward();
+      breakLink();
+      hand = NEUTRAL;
+      await pass(500);
+      expect(pilot.state.value).toEqual({ at: 'driving' });
+      pictureAgeMs = 900;
+      await pass(100);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'picture' });
+      pictureAgeMs = 20;
+      await pass(100);
+      expect(pilot.state.value).toEqual({ at: 'driving' });
+      await pass(2_500);
+      pictureAgeMs = 900;
+      await pass(100);
+      pictureAgeMs = 20;
+      await pass(500);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    });
+
     it.each<[string, () => void]>([
       ['let go by their own will', () => pilot.disarm()],
       ['pressed STOP', () => pilot.stop()],
