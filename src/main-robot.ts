@@ -32,7 +32,7 @@ export async function makeRobot(settings: Settings): Promise<RunningRobot> {
     clock,
     settings,
     today: Date.now,
-    claimPlace: (life) => claimPlace('telepresent-robot', life),
+    claimPlace: (taken, life) => claimPlace('telepresent-robot', taken, life),
     identity: () => keepIdentity('robot'),
     async joinBroker(identity, relayOnly, life) {
       const { joinBroker } = await import('./net/broker.ts');

@@ -43,7 +43,7 @@ export function memoryRobot(given: {
     clock,
     settings,
     today: () => epochMs + clock.now(),
-    claimPlace: async () => true,
+    claimPlace: async () => {},
     identity: async () => ({ identity, lasting: true }),
     announceCode: async (_identity, lookup) => void announced.push(lookup),
     joinBroker: async () => ({

@@ -7,6 +7,9 @@ import { asFault, type Fault } from '../core/fault.ts';
 import type { TransportId } from '../core/transport-id.ts';
 
 const COUNT_EVERY_MS = 1000;
+/** A page that was here a moment ago may not have let go of the board's port yet. */
+const FIRST_RETRY_MS = 500;
+const SLOWEST_RETRY_MS = 8000;
 
 export type BoardKeeper = {
   readonly kind: ReadonlySignal<TransportId>;
@@ -67,7 +70,12 @@ export function keepOneBoard(given: {
     board.value = opened;
   };
 
-  const swap = async (next: TransportId, open: (life: AbortSignal) => Promise<Board | undefined>) => {
+  /** `failed` is called when nothing opened, and nobody has chosen anew. */
+  const swap = async (
+    next: TransportId,
+    open: (life: AbortSignal) => Promise<Board | undefined>,
+    failed: (fault: Fault, life: AbortSignal) => void = () => {},
+  ) => {
     const before = board.peek();
     const works = before !== undefined && before.state.peek().at !== 'gone';
     asking.abort();
@@ -75,7 +83,6 @@ export function keepOneBoard(given: {
     asking = life;
     // The picker needs the click, so it opens before anything is awaited.
     const opening = open(life.signal);
-    refusal.value = undefined;
     if (!works || kind.peek() === next) {
       // One port does not open twice, so a board makes room for another of its kind.
       if (works) letGo = { kind: next, board: before };
@@ -85,18 +92,29 @@ export function keepOneBoard(given: {
     try {
       const opened = await opening;
       if (life.signal.aborted) return await opened?.close();
+      refusal.value = undefined;
       // It was there last time, and may be plugged in again: only a reopening finds nothing.
       if (!opened) return given.doors[next].returned(() => void reopen(next), life.signal);
       keep(next, opened, life);
       given.remember(next);
     } catch (error) {
       if (life.signal.aborted) return;
-      refusal.value = asFault(error, 'lost', 'board');
+      const fault = asFault(error, 'lost', 'board');
+      refusal.value = fault;
       await goBack(life);
+      failed(fault, life.signal);
     }
   };
 
-  const reopen = (next: TransportId) => swap(next, (life) => given.doors[next].reopen(life));
+  const reopen = (next: TransportId, retryInMs = FIRST_RETRY_MS): Promise<void> =>
+    swap(
+      next,
+      (life) => given.doors[next].reopen(life),
+      ({ code }, life) => {
+        const later = Math.min(2 * retryInMs, SLOWEST_RETRY_MS);
+        if (code === 'in-use' || code === 'lost') given.clock.after(retryInMs, () => void reopen(next, later), life);
+      },
+    );
 
   const goBack = async (life: AbortController) => {
     if (!letGo) return;
@@ -125,8 +143,11 @@ export function keepOneBoard(given: {
     fault,
     counts,
     batteryMv: computed(() => board.value?.batteryMv.value),
-    choose: (next, another) => swap(next, (life) => choosing(next, another)(given.doors[next], life)),
-    reopen,
+    choose(next, another) {
+      refusal.value = undefined;
+      return swap(next, (life) => choosing(next, another)(given.doors[next], life));
+    },
+    reopen: (next) => reopen(next),
   };
 }
 

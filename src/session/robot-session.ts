@@ -31,8 +31,8 @@ export type RobotRooms = {
   readonly settings: Settings;
   /** Wall-clock milliseconds. */
   readonly today: () => number;
-  /** Resolves false when another page of this browser is the robot already. */
-  readonly claimPlace: (signal: AbortSignal) => Promise<boolean>;
+  /** Resolves when no other page of this browser is the robot; calls `taken` when that takes long. */
+  readonly claimPlace: (taken: () => void, signal: AbortSignal) => Promise<void>;
   /** @throws {Fault} insecure */
   readonly identity: () => Promise<{ readonly identity: Identity; readonly lasting: boolean }>;
   /** Resolves as soon as there is something that tries; its state says how far it came. @throws {Fault} */
@@ -200,7 +200,12 @@ export function startRobot(rooms: RobotRooms): RobotSession {
   };
 
   const wakeUp = async () => {
-    if (!(await rooms.claimPlace(life.signal))) throw new Fault('in-use', 'page', 'another tab is this robot');
+    const taken = () => {
+      state.value = { at: 'failed', fault: new Fault('in-use', 'robot', 'another tab is this robot') };
+    };
+    await rooms.claimPlace(taken, life.signal);
+    if (life.signal.aborted) return;
+    state.value = { at: 'off' };
     const [oldName, oldDrive, kind, oldCamera, oldMicrophone, oldStop, oldRelayOnly] = await Promise.all([
       settings.get('robotName'),
       settings.get('drive'),

@@ -3,19 +3,23 @@
 /** A page that reloads lets go of its place within moments. */
 const FREE_WITHIN_MS = 3_000;
 
-/** Holds the place until `signal` aborts. Resolves false when another page keeps it. */
-export function claimPlace(name: string, signal: AbortSignal): Promise<boolean> {
+/**
+ * Resolves when the place is this page's, which holds it until `signal` aborts. Calls `taken` when another page keeps it,
+ * and goes on waiting.
+ */
+export async function claimPlace(name: string, taken: () => void, signal: AbortSignal): Promise<void> {
   // Absent without a secure context, where there is no robot either.
-  if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const waiting = new AbortController();
-    const tooLate = setTimeout(() => waiting.abort(), FREE_WITHIN_MS);
-    const held = async () => {
-      clearTimeout(tooLate);
-      resolve(true);
-      if (!signal.aborted) await new Promise((end) => signal.addEventListener('abort', end, { once: true }));
-    };
-    // Also rejects when the wait was cut short.
-    navigator.locks.request(name, { signal: waiting.signal }, held).catch(() => resolve(false));
-  });
+  if (!navigator.locks) return;
+  const tooLate = setTimeout(taken, FREE_WITHIN_MS);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const held = () => {
+        resolve();
+        return new Promise<void>((end) => signal.addEventListener('abort', () => end(), { once: true }));
+      };
+      navigator.locks.request(name, { signal }, held).catch(reject);
+    });
+  } finally {
+    clearTimeout(tooLate);
+  }
 }

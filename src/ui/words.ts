@@ -57,7 +57,7 @@ const FAULTS: Record<FaultCode, Sentences> = {
     usb: 'The board is in use, or this computer keeps it closed. Close what uses it, or on Linux join the group dialout.',
     bluetooth: 'The board is linked to another device. Unlink it there, then try again.',
     board: 'The board is used by another tab or program. Close that, then try again.',
-    robot: 'This robot is already open in another tab or window. Close it there, then reload this page.',
+    robot: 'This robot is already open in another tab or window. Close it there, and it goes on here.',
     page: 'Telepresent is already open in another tab or window. Close it there, then reload this page.',
     broker: 'This robot is already open in another tab or window. Close it there, then reload this page.',
   },

@@ -104,16 +104,17 @@ describe('people', () => {
     });
   });
 
-  it('the robot open in a second tab of its browser says so and leaves the first alone', async () => {
+  it('the robot open in a second tab of its browser says so, leaves the first alone, and takes over when that is closed', async () => {
     await twoPages(async ({ robot, pilot }) => {
       await until(at(pilot), 'it sees', 40_000).toBe('watching');
       const twin = await robot.context().newPage();
       await twin.goto(robot.url());
-      await until(() => attribute(twin, 'robot-state', 'data-at'), 'the twin gives up').toBe('failed');
+      await until(() => attribute(twin, 'robot-state', 'data-at'), 'the twin waits').toBe('failed');
       expect(await reading(twin, 'fault')).toMatch(/another tab/);
-      await twin.close();
-      await robot.bringToFront();
       expect(await at(pilot)()).toBe('watching');
+      await robot.close();
+      await until(() => attribute(twin, 'robot-company', 'data-count'), 'the twin is the robot', 40_000).toBe('1');
+      await until(at(pilot), 'it sees again', 40_000).toBe('watching');
     });
   });
 });

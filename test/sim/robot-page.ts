@@ -47,7 +47,7 @@ export class RobotPage {
         clock: page.clock,
         settings,
         today,
-        claimPlace: async () => true,
+        claimPlace: async () => {},
         identity: async () => ({ identity, lasting: true }),
         announceCode: async () => {},
         joinBroker: async (_identity, _relayOnly, life) => broker.join(page, life),

@@ -14,8 +14,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 /** A door whose picker stays open until the test answers it, and that has one board at a time, as a port does. */
 class FakeDoor implements BoardDoor {
   readonly asked: ('choose' | 'reopen')[] = [];
-  /** What `reopen` gives. */
-  known: MemoryBoard | undefined;
+  /** What `reopen` gives, or throws. */
+  known: MemoryBoard | Fault | undefined;
   answer: (board: MemoryBoard | Fault) => void = () => {};
   /** It is plugged in again. */
   back: () => void = () => {};
@@ -29,6 +29,7 @@ class FakeDoor implements BoardDoor {
 
   async reopen(signal: AbortSignal): Promise<Board | undefined> {
     this.asked.push('reopen');
+    if (this.known instanceof Fault) throw this.known;
     return this.known && living(this.known, signal);
   }
 
@@ -45,14 +46,15 @@ function living(board: MemoryBoard, signal: AbortSignal): MemoryBoard {
 function house() {
   const doors = { simulated: new FakeDoor(), 'web-serial': new FakeDoor(), bluetooth: new FakeDoor() };
   const remembered: TransportId[] = [];
+  const clock = new FakeClock();
   const life = new AbortController();
   const keeper = keepOneBoard({
     doors,
     remember: (kind) => remembered.push(kind),
-    clock: new FakeClock(),
+    clock,
     signal: life.signal,
   });
-  return { doors, remembered, life, keeper };
+  return { doors, remembered, life, keeper, clock };
 }
 
 async function driving(kind: TransportId) {
@@ -222,4 +224,44 @@ test('a board of last time that is not there comes by itself when it is plugged 
   other.doors['web-serial'].back();
   await settle();
   expect(other.keeper.board.value).toBe(radio);
+});
+
+const HELD = new Fault('in-use', 'usb', 'the page before this one holds it');
+
+test('a port that the page before this one still holds is tried again until it opens, and the reason stands meanwhile', async () => {
+  const { doors, keeper, clock } = house();
+  const faults: (Fault | undefined)[] = [];
+  keeper.fault.subscribe((now) => faults.push(now));
+  doors['web-serial'].known = HELD;
+  await keeper.reopen('web-serial');
+  clock.pass(500);
+  await settle();
+  expect(doors['web-serial'].asked).toEqual(['reopen', 'reopen']);
+  const board = new MemoryBoard();
+  doors['web-serial'].known = board;
+  clock.pass(999);
+  await settle();
+  expect(keeper.board.value).toBeUndefined();
+  clock.pass(1);
+  await settle();
+  expect(keeper.board.value).toBe(board);
+  expect(faults).toEqual([undefined, HELD, undefined]);
+});
+
+test('no port is tried again once another board was chosen, nor one that this browser refuses', async () => {
+  const { doors, keeper, clock } = house();
+  doors['web-serial'].known = HELD;
+  await keeper.reopen('web-serial');
+  void keeper.choose('bluetooth', true);
+  doors.bluetooth.answer(new MemoryBoard());
+  clock.pass(60_000);
+  await settle();
+  expect(doors['web-serial'].asked).toEqual(['reopen']);
+
+  const other = house();
+  other.doors['web-serial'].known = new Fault('insecure', 'usb', 'no secure context');
+  await other.keeper.reopen('web-serial');
+  other.clock.pass(60_000);
+  await settle();
+  expect(other.doors['web-serial'].asked).toEqual(['reopen']);
 });
