@@ -31,9 +31,11 @@ export interface BoardLatch {
 
 export function boardLatch(given: {
   readonly say: (line: Uint8Array<ArrayBuffer>) => void;
+  /** What stands for an e-stop where the dialect has none. */
+  readonly stop: (to: Dialect) => void;
   readonly clock: Clock;
 }): BoardLatch {
-  const { say, clock } = given;
+  const { say, stop, clock } = given;
   const kept = observable(false);
   let latched = false;
   /** It was told to clear its latch, and has not shown that it did. */
@@ -43,7 +45,7 @@ export function boardLatch(given: {
   const remind = (to: Dialect) => {
     saying.abort();
     if (!latched) return;
-    if (to.emergencyStop.length === 0) return say(to.stop);
+    if (to.emergencyStop.length === 0) return stop(to);
     saying = new AbortController();
     say(to.emergencyStop);
     clock.every(AGAIN_AFTER_MS, () => say(to.emergencyStop), saying.signal);

@@ -16,7 +16,7 @@ export interface Dialect {
   readonly selfTest: SelfTest | undefined;
   /** The lines for this motion. A writer may split them anywhere: the board waits for the LF. */
   encode(motion: Motion, gamepad: GamepadState): Uint8Array<ArrayBuffer>;
-  /** What to send once the board has said who it is and is tried: how soon to stop, how often to report the battery. */
+  /** What to send once the board has said who it is and is tried, to have its battery reported every second. Empty where it has none. */
   readonly greeting: Uint8Array<ArrayBuffer>;
   /** What to send to stop, each time, until heard. */
   readonly stop: Uint8Array<ArrayBuffer>;
@@ -64,8 +64,9 @@ export interface Board {
   readonly keptStop: ReadonlySignal<boolean>;
   drive(motion: Motion, gamepad: GamepadState): void;
   /**
-   * Motors to zero; said once, then the line goes quiet, so the board's own watchdog stands behind it. Before `ready`
-   * it says nothing, for nothing has driven, and its zero would keep a board awake that is being tried.
+   * Motors to zero; said once, and to a board whose own silence is long twice more within 60 ms, unless it drives again.
+   * Then the line goes quiet, so the board's own watchdog stands behind it. Before `ready` it says nothing, for nothing
+   * has driven, and its zero would keep a board awake that is being tried.
    */
   stop(): void;
   /**

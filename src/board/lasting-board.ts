@@ -95,7 +95,7 @@ function lastingBoard(given: {
   };
 
   const keepBattery = (mv: number | undefined) => {
-    if (mv !== undefined) batteryMv.value = mv;
+    batteryMv.value = mv;
   };
 
   const follow = (from: Board, now: BoardState) => {
@@ -206,7 +206,8 @@ function lastingBoard(given: {
     },
     unlatch() {
       latched = false;
-      cleared = true;
+      // One that was told now, and is latched when it returns, was latched by another page meanwhile.
+      cleared = state.peek().at !== 'ready';
       board?.unlatch();
     },
     close: closeOnce,

@@ -18,12 +18,18 @@ const STUCK_AFTER_MS = 2000;
 /** Reasons of an `x` line (docs/WIRE.md). */
 const NOT_ARMED = '5';
 const LATCHED = '6';
+/** One stop may be lost on the way. A board that stops this soon without it needs no second… */
+const STOPS_SOON_MS = 250;
+/** …any other is told again. */
+const STOP_AGAIN_MS = [30, 60];
+/** A board that was told to report its battery every second, and is silent for so long, did not hear it. */
+const BATTERY_LATE_MS = 3000;
 /** How long a close waits for the last stop to leave a line that no longer moves. */
 const LAST_WORD_MS = 250;
 
 /**
  * Never writes on its own account what would feed the watchdog of a board that may move: outside the self-test, which is
- * over before anything drives, no timer here feeds.
+ * over before anything drives, no timer here feeds anything but a stop.
  * Ends as `gone` with `timeout` when nobody answers, `wrong-protocol` when somebody does who is no board of ours,
  * `wrong-version`, `unsafe` when silence did not stop it, or `lost` when the transport was.
  */
@@ -43,7 +49,15 @@ export function openBoard(given: {
     now: () => clock.now(),
     failed: (cause) => fail(new Fault('lost', 'board', 'a write failed', { cause })),
   });
-  const eStop = boardLatch({ say: (line) => writer.urgent(line), clock });
+  let stopping = new AbortController();
+  const sayStop = (to: Dialect) => {
+    writer.urgent(to.stop);
+    stopping.abort();
+    if (to.silenceMs <= STOPS_SOON_MS) return;
+    stopping = new AbortController();
+    for (const ms of STOP_AGAIN_MS) clock.after(ms, () => writer.urgent(to.stop), stopping.signal);
+  };
+  const eStop = boardLatch({ say: (line) => writer.urgent(line), stop: sayStop, clock });
   const rests = observable(0);
   let dialect: Dialect | undefined;
   let malformed = 0;
@@ -55,6 +69,8 @@ export function openBoard(given: {
   let doubted: string | undefined;
   let answers = 0;
   let droveAtMs = Number.NEGATIVE_INFINITY;
+  /** From ready on, until the battery is late. */
+  let reporting = new AbortController();
   /** Of one question or one self-test. */
   let waking = new AbortController();
   let counting = new AbortController();
@@ -68,6 +84,8 @@ export function openBoard(given: {
     strange = 0;
     doubted = undefined;
     eStop.heard();
+    stopping.abort();
+    reporting.abort();
     droveAtMs = Number.NEGATIVE_INFINITY;
     state.value = { at: 'waking', label };
     countTime();
@@ -108,6 +126,8 @@ export function openBoard(given: {
     if (state.peek().at === 'gone') return;
     waking.abort();
     counting.abort();
+    stopping.abort();
+    reporting.abort();
     eStop.heard();
     dialect = undefined;
     state.value = { at: 'gone', label, end: how };
@@ -136,6 +156,7 @@ export function openBoard(given: {
         return dialect ? undefined : greet(recognise(news));
       case 'battery':
         batteryMv.value = news.mv;
+        if (dialect && ready()) expectBattery(dialect);
         return;
       case 'refused':
         return refuse(news.reason);
@@ -191,6 +212,18 @@ export function openBoard(given: {
   const greetReady = (found: Dialect) => {
     writer.urgent(found.greeting);
     state.value = { at: 'ready', label, name: found.name };
+    expectBattery(found);
+  };
+
+  const expectBattery = ({ greeting }: Dialect) => {
+    reporting.abort();
+    if (greeting.length === 0) return;
+    reporting = new AbortController();
+    const askAgain = () => {
+      batteryMv.value = undefined;
+      writer.urgent(greeting);
+    };
+    clock.every(BATTERY_LATE_MS, askAgain, reporting.signal);
   };
 
   /** Until somebody who may clears it there is nothing to try: it can't move. */
@@ -304,10 +337,11 @@ export function openBoard(given: {
       if (!dialect || !ready() || eStop.isOn() || eStop.kept.peek()) return;
       if (writer.stuckMs() > STUCK_AFTER_MS) return fail(new Fault('lost', 'board', 'the line takes no more bytes'));
       droveAtMs = clock.now();
+      stopping.abort();
       writer.newest(dialect.encode(motion, gamepad));
     },
     stop() {
-      if (dialect && ready()) writer.urgent(dialect.stop);
+      if (dialect && ready()) sayStop(dialect);
     },
     latch() {
       eStop.latch(ready() ? dialect : undefined);

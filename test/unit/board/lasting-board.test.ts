@@ -195,6 +195,21 @@ test('a stop that was cleared while away is cleared on the board that kept its p
   expect(board.keptStop.value).toBe(true);
 });
 
+test('a stop that was cleared here and pressed elsewhere since is not cleared by returning', async () => {
+  const { board, transport, kind } = await driven();
+  board.latch();
+  board.unlatch();
+  transport.unplug();
+  await settle();
+  const back = plug();
+  back.far.latched = true;
+  kind.next = back.transport;
+  kind.announce();
+  await settle();
+  expect(back.far.heard).not.toContain('e0');
+  expect(board.keptStop.value).toBe(true);
+});
+
 test('a board that came back and does not stop by itself is gone as unsafe', async () => {
   const { board, transport, kind, clock } = await driven();
   transport.unplug();

@@ -31,6 +31,18 @@ async function ready(hello?: string, mtu?: number) {
   return { ...bench, board };
 }
 
+/** Stops by itself only after 500 ms. */
+async function slow(hello: string) {
+  const bench = plugged(hello);
+  const board = bench.open();
+  await settle();
+  if (hello.startsWith('fTELEPRESENT')) bench.far.say('k1');
+  await settle();
+  expect(board.state.value.at).toBe('ready');
+  bench.far.heard.length = 0;
+  return { ...bench, board };
+}
+
 describe('waking', () => {
   test('asks who is there, greets, and is ready', async () => {
     const { far, open } = plugged();
@@ -42,7 +54,7 @@ describe('waking', () => {
   });
 
   test('asks every 400 ms until the bootloader lets it through, and no more after that', async () => {
-    const { far, clock, open } = plugged();
+    const { far, clock, open } = plugged('fTELEPRESENT1:c:h:a:e');
     far.deaf = true;
     const board = open();
     clock.pass(1100);
@@ -101,6 +113,17 @@ describe('waking', () => {
     far.say('k1');
     await settle();
     expect(board.state.value.at).toBe('ready');
+  });
+
+  test('a hello whose end was torn off is none, whatever it still promises', async () => {
+    const { far, clock, open } = plugged(null);
+    const board = open();
+    for (let i = 0; i < 3; i++) far.sayBytes(new TextEncoder().encode('fTELEPRESENT1:c\n'));
+    await settle();
+    expect(board.state.value.at).toBe('waking');
+    expect(far.heard).toEqual(['f']);
+    clock.pass(4000);
+    expect(board.state.value).toMatchObject({ at: 'gone', end: { fault: { code: 'wrong-protocol' } } });
   });
 
   test('ends with wrong-protocol when somebody talks who never says who he is', async () => {
@@ -395,7 +418,7 @@ describe('self-test', () => {
 
 describe('e-stop', () => {
   test('goes before the motion that waits, and again every 250 ms until the board says that it stopped', async () => {
-    const { board, far, transport, clock } = await ready();
+    const { board, far, transport, clock } = await ready('fTELEPRESENT1:c:h:a:e');
     transport.stall(true);
     board.drive(FORWARD, NEUTRAL);
     board.drive(FORWARD, NEUTRAL);
@@ -501,7 +524,7 @@ describe('driving', () => {
   });
 
   test('stop goes before the motion that waits, once, and then the line is quiet', async () => {
-    const { board, far, transport, clock } = await ready();
+    const { board, far, transport, clock } = await ready('fTELEPRESENT1:c:h:a:e');
     transport.stall(true);
     board.drive(FORWARD, NEUTRAL);
     board.drive(FORWARD, NEUTRAL);
@@ -512,6 +535,38 @@ describe('driving', () => {
     clock.pass(60_000);
     await settle();
     expect(far.heard).toEqual(['c255,255', 'c0,0']);
+  });
+
+  test.each(['fDIY:', 'fTELEPRESENT1:c'])(
+    '%s is silent for long: its stop is said three times, and then the line is quiet',
+    async (hello) => {
+      const { board, far, clock } = await slow(hello);
+      board.drive(FORWARD, NEUTRAL);
+      await settle();
+      far.heard.length = 0;
+      board.stop();
+      await settle();
+      expect(far.heard).toEqual(['c0,0']);
+      clock.pass(30);
+      await settle();
+      expect(far.heard).toEqual(['c0,0', 'c0,0']);
+      clock.pass(60_000);
+      await settle();
+      expect(far.heard).toEqual(['c0,0', 'c0,0', 'c0,0']);
+    },
+  );
+
+  test.each(['drive', 'unplug', 'reset'])('…but not after a %s', async (what) => {
+    const { board, far, clock, transport } = await slow('fDIY:');
+    board.stop();
+    if (what === 'drive') board.drive(FORWARD, NEUTRAL);
+    if (what === 'unplug') transport.unplug();
+    if (what === 'reset') far.say('r');
+    await settle();
+    far.heard.length = 0;
+    clock.pass(1_000);
+    await settle();
+    expect(far.heard).toEqual([]);
   });
 
   test('a line that takes nothing for 2 s while driving is lost', async () => {
@@ -541,11 +596,15 @@ describe('driving', () => {
   });
 
   test('an OpenBot has no e-stop: it is stopped, and not driven while latched', async () => {
-    const { board, far } = await ready('fRTR_TT:v:');
+    const { board, far, clock } = await ready('fRTR_TT:');
     board.latch();
     board.drive(FORWARD, NEUTRAL);
     await settle();
-    expect(far.heard).toEqual(['c0,0']);
+    clock.pass(30);
+    await settle();
+    clock.pass(60_000);
+    await settle();
+    expect(far.heard).toEqual(['c0,0', 'c0,0', 'c0,0']);
   });
 
   test('a reset in the middle of a drive: asks again, and latches again', async () => {
@@ -575,6 +634,28 @@ describe('listening', () => {
     expect(board.batteryMv.value).toBe(7900);
     expect(board.counts.refused).toBe(1);
     expect(board.counts.malformed).toBe(3);
+  });
+
+  test('a battery that is not told for 3 s is not known, and asked for again', async () => {
+    const { board, far, clock } = await ready();
+    clock.pass(2_000);
+    far.say('v7.90');
+    await settle();
+    clock.pass(2_999);
+    await settle();
+    expect(board.batteryMv.value).toBe(7900);
+    expect(far.heard).toEqual([]);
+    clock.pass(1);
+    await settle();
+    expect(board.batteryMv.value).toBeUndefined();
+    expect(far.heard).toEqual(['v1000']);
+    clock.pass(3_000);
+    await settle();
+    expect(far.heard).toEqual(['v1000', 'v1000']);
+    await board.close();
+    clock.pass(60_000);
+    await settle();
+    expect(far.heard).toEqual(['v1000', 'v1000', 'c0,0']);
   });
 
   test('a line may come in any pieces', async () => {
