@@ -14,7 +14,7 @@ const asked = Number(process.env.FAULT_TRIALS ?? 0);
 const from = Number(process.env.FAULT_FROM ?? 1);
 const named = process.env.FAULT_SEEDS?.split(',').map(Number);
 const seeds = named ?? (asked ? Array.from({ length: asked }, (_, i) => from + i) : quickSeeds(60, 2_600));
-const TRIAL_MS = 120_000;
+const TRIAL_MS = 60_000;
 
 let stage: FaultStage | undefined;
 let heartbeat: Heartbeat;

@@ -15,6 +15,8 @@ export class UsbSocket {
   readonly #folder = mkdtempSync(join(tmpdir(), 'telepresent-rig-'));
   readonly #policies: string[] = [];
   #uno: SimulatedUno | undefined;
+  /** Also while what is plugged in still starts. */
+  #taken = false;
 
   /** `origin`: the pages that may use every serial port. */
   constructor(origin: string) {
@@ -40,6 +42,8 @@ export class UsbSocket {
   }
 
   async plugIn(): Promise<SimulatedUno> {
+    if (this.#taken) throw new Error('something is plugged in already');
+    this.#taken = true;
     const node = this.#file('ttyACM0');
     this.#uno = await SimulatedUno.plugIn(node, this.#file('dtr'));
     // Chromium wants a device number that /proc/tty/drivers gives to a serial driver; 4, 64 is ttyS0.
@@ -52,6 +56,7 @@ export class UsbSocket {
     const uno = this.#uno;
     if (!uno) return;
     this.#uno = undefined;
+    this.#taken = false;
     writeFileSync(this.#file('ports'), '');
     await uno.unplug();
     appendFileSync(this.#file('events'), 'remove ttyACM0\n');

@@ -57,6 +57,9 @@ export class FaultStage {
   readonly #life: AbortController;
   readonly #sightings: Sighting[];
   #boards: { readonly uno: SimulatedUno; endedAtMs?: number }[] = [];
+  /** How many faults hold the cable out, and the first one's pull. */
+  #pulls = 0;
+  #pulled: Promise<void> | undefined;
   #pilotAddress = '';
 
   private constructor(given: Given) {
@@ -109,7 +112,7 @@ export class FaultStage {
   }
 
   async #meet(): Promise<void> {
-    await this.plugIn();
+    await this.#plugIn();
     await this.openRobot();
     await this.robot.page.getByTestId('board-web-serial').click();
     const first = await robotLink(this.robot.page);
@@ -140,22 +143,29 @@ export class FaultStage {
     await this.robot.open(`${this.#origin}/#robot`);
   }
 
-  async plugIn(): Promise<void> {
+  /** Resolves with the chip without power. The cable stays out until each who pulled it has put it back. */
+  async unplug(): Promise<void> {
+    this.#pulls++;
+    this.#pulled ??= this.#pull();
+    await this.#pulled;
+  }
+
+  async putBack(): Promise<void> {
+    if (--this.#pulls > 0) return;
+    this.#pulled = undefined;
+    await this.#plugIn();
+  }
+
+  async #plugIn(): Promise<void> {
     this.#boards.push({ uno: await this.usb.plugIn() });
   }
 
-  /** Resolves with the chip without power. */
-  async unplug(): Promise<void> {
+  async #pull(): Promise<void> {
     const board = this.#boards.at(-1);
-    if (!board || board.endedAtMs !== undefined) return;
     this.sayToBoard('x');
     await sleep(BATTERY_MS);
     await this.usb.unplug();
-    board.endedAtMs = machineMs();
-  }
-
-  get isPluggedIn(): boolean {
-    return this.#boards.at(-1)?.endedAtMs === undefined;
+    if (board) board.endedAtMs = machineMs();
   }
 
   /** Letters of simulated-uno.c. */
@@ -204,7 +214,6 @@ export class FaultStage {
     await this.server.start();
     await this.relay.start();
     this.sayToBoard('Gl0');
-    if (!this.isPluggedIn) await this.plugIn();
     if (!this.robot.isOpen) await this.openRobot();
     if (!this.pilot.isOpen) await this.openPilot();
     await this.pilot.run(() => {

@@ -69,7 +69,7 @@ export async function inflict(stage: FaultStage, fault: Fault): Promise<() => Pr
       );
     case 'usb-unplugged':
       await stage.unplug();
-      return () => stage.plugIn();
+      return () => stage.putBack();
     case 'board-reset':
       stage.usb.pressReset();
       return done;

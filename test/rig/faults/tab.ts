@@ -1,5 +1,6 @@
 /** One person's browser with one tab, and everything that can happen to a tab; knows neither robot nor pilot. */
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { attribute, reading, readings } from '../../e2e/readings.ts';
 import { CHROMIUM_FLAGS } from '../../runner/chromium-flags.mjs';
@@ -69,7 +70,8 @@ export class Tab {
   async open(address: string): Promise<void> {
     await this.close();
     const { role, saw, before } = this.#options;
-    const page = await this.#context.newPage();
+    const page = await inTime(this.#context.newPage(), LOADS_WITHIN_MS);
+    if (!page) throw new Error(`the ${role}'s browser gives no page`);
     this.#page = page;
     page.on('console', (message) => this.#log(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => this.#log(`exception: ${error.message}`));
@@ -94,8 +96,12 @@ export class Tab {
   async crash(): Promise<void> {
     const page = this.#page;
     this.#page = undefined;
-    for (const pid of await this.#renderers()) signal(pid, 'SIGKILL');
+    const killed = await this.#renderers();
+    for (const pid of killed) signal(pid, 'SIGKILL');
     this.#stopped = [];
+    // One was kept for the next page: a page that is opened before the browser knows of its end never begins.
+    const endMs = machineMs() + ANSWERS_WITHIN_MS;
+    while (machineMs() < endMs && (await this.#renderers()).some((pid) => killed.includes(pid))) await sleep(5);
     void inTime(page?.close());
   }
 
