@@ -43,6 +43,7 @@ export async function makePilot(settings: Settings, ride: Ride): Promise<Running
   const { clock, end } = sessionClock();
   const session = startPilot({
     clock,
+    today: Date.now,
     settings,
     robotId,
     pilotName,

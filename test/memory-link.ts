@@ -7,6 +7,8 @@ import type { Channel, Link, Vitals } from '../src/net/link.ts';
 export type MemoryPath = {
   readonly ends: readonly [Link, Link];
   delayMs: number;
+  /** What stands before the first end's control frames besides, as in a full buffer. */
+  queueMs: number;
   /** Nothing passes, in the direction away from this end. */
   readonly cut: [boolean, boolean];
   /** As when a page crashed: both ends notice nothing but silence. */
@@ -35,6 +37,7 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
       vitals.value = { ...vitals.peek(), roundTripMs: 2 * ms };
     },
     cut: [false, false] as [boolean, boolean],
+    queueMs: 0,
   };
   const admitted = [signal(false), signal(false)] as const;
   const finish = (ending: End) => {
@@ -64,7 +67,7 @@ export function memoryLink(clock: Clock, names: readonly [string, string] = ['pi
           if (to) to(message);
           else if (open || early[other].length < STRANGERS_KEPT) early[other].push(message);
         };
-        clock.after(path.delayMs, arrive, life.signal);
+        clock.after(path.delayMs + (kind === 'control' && side === 0 ? path.queueMs : 0), arrive, life.signal);
         return true;
       },
       receive(receiver, until) {

@@ -11,14 +11,18 @@ export function noBatteryWatch(): BatteryWatch {
   return { low: false, belowSinceMs: undefined };
 }
 
-/** After one look. `mv` is undefined where the board does not say, `leastMv` 0 where nobody asked for a limit: never low. */
+/**
+ * After one look. `mv` is undefined while the board does not say: then it is as low as it was. `leastMv` is 0 where nobody
+ * asked for a limit: never low.
+ */
 export function watchBattery(
   watch: BatteryWatch,
   mv: number | undefined,
   leastMv: number,
   nowMs: number,
 ): BatteryWatch {
-  if (mv === undefined || leastMv <= 0) return noBatteryWatch();
+  if (leastMv <= 0) return noBatteryWatch();
+  if (mv === undefined) return watch.low ? watch : noBatteryWatch();
   if (watch.low) return mv >= leastMv + RECOVERED_BY_MV ? noBatteryWatch() : watch;
   if (mv >= leastMv) return noBatteryWatch();
   const belowSinceMs = watch.belowSinceMs ?? nowMs;

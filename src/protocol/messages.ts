@@ -68,6 +68,8 @@ export type Message =
       readonly epoch: number;
       readonly simulated: boolean;
       readonly role: (typeof ROLES)[number];
+      /** How often STOP was pressed so far, u16. */
+      readonly presses: number;
     }
   /** The answer to a look, and whenever it changes: `by` drives it; absent: nobody does. */
   | { readonly type: 'presence'; readonly name: string; readonly by?: string }
@@ -174,6 +176,7 @@ const schema = v.variant('type', [
     epoch: u16,
     simulated: v.boolean(),
     role: v.picklist(ROLES),
+    presses: u16,
   }),
   v.object({ type: v.literal('presence'), name: shown, by: v.exactOptional(shown) }),
   v.object({ type: v.literal('refused'), reason: v.picklist(REFUSALS) }),

@@ -28,11 +28,15 @@ const SHOW_EVERY_MS = 100;
 /** STOP is said again until the robot says that it stands. */
 const STOP_AGAIN_MS = 300;
 const NOTICE_EVERY_MS = 10;
+/** As the robot has it: whoever slept so long begins anew. */
+const SLEPT_OVER_MS = 1_000;
 const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
 const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
 
 export type PilotRooms = {
   readonly clock: Clock;
+  /** Wall-clock milliseconds. */
+  readonly today: () => number;
   readonly settings: Settings;
   readonly robotId: string;
   readonly pilotName: string;
@@ -84,7 +88,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
   let stopWanted = false;
   /** What is cleared is the newest that this page heard of. */
-  let stopPress = 0;
+  const stopPress = signal(0);
   /** Used up once the robot let this device in. */
   let { ticket } = rooms;
 
@@ -125,7 +129,9 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       case 'ended':
         return { at, end: end.value };
       case 'open': {
-        if (hands.value?.armed.value && hands.value.report.value?.failsafe === 'driving') return { at: 'driving' };
+        const failsafe = hands.value?.report.value?.failsafe;
+        // A robot that waits in silence goes on when it hears again: the hand is on still, and can be taken off.
+        if (hands.value?.armed.value && (failsafe === 'driving' || failsafe === 'silent')) return { at: 'driving' };
         return { at: 'watching', because: because(false) ?? 'you' };
       }
       default:
@@ -135,7 +141,10 @@ export function startPilot(rooms: PilotRooms): PilotSession {
 
   const resume = keepResuming({
     clock,
-    link: () => visit.peek(),
+    reach() {
+      const link = visit.peek();
+      return link && { link, epoch: link.hands.peek()?.epoch ?? 0, presses: link.presses() };
+    },
     driving: () => state.peek().at === 'driving',
     attentive() {
       const { gone, frozen } = input.shown.peek();
@@ -144,6 +153,11 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     because: () => because(false) ?? 'you',
     arm: () => hands.peek()?.arm(),
   });
+
+  const disarm = () => {
+    resume.forget();
+    hands.peek()?.disarm();
+  };
 
   const enter = (next: 'dialling' | 'greeting' | 'asking' | 'open' | 'lost') => {
     if (phase.peek() === next || phase.peek() === 'ended') return;
@@ -167,6 +181,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
         simulated.value = news.simulated;
         lease.value = { ...NOBODY, epoch: news.epoch };
         asks.value = false;
+        stopPress.value = news.presses;
         // If it is still latched the robot says so next.
         stoppedBy.value = undefined;
         void remember(news.name);
@@ -184,7 +199,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       case 'stopped':
         stopWanted = false;
         stoppedBy.value = news.by;
-        stopPress = news.press;
+        stopPress.value = news.press;
         return;
       case 'cleared':
         stoppedBy.value = undefined;
@@ -217,7 +232,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
 
   const remember = async (name: string) => {
     const others = ((await rooms.settings.get('robots')) ?? []).filter(({ id }) => id !== rooms.robotId);
-    await rooms.settings.set('robots', [{ id: rooms.robotId, name, seenAtMs: Date.now() }, ...others].slice(0, 50));
+    await rooms.settings.set('robots', [{ id: rooms.robotId, name, seenAtMs: rooms.today() }, ...others].slice(0, 50));
   };
 
   const isSilent = (forMs: number) => (visit.value?.silentMs.value ?? Number.POSITIVE_INFINITY) > forMs;
@@ -242,13 +257,26 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     outages.value = outagesNow(outages.peek(), down, clock.now());
   };
   clock.every(SHOW_EVERY_MS, look, life.signal);
+  let asleepMs = rooms.today() - clock.now();
+  /** The wall clock goes on while the device sleeps, and the page's own may not. */
+  const haveSlept = () => {
+    const beforeMs = asleepMs;
+    asleepMs = rooms.today() - clock.now();
+    return Math.abs(asleepMs - beforeMs) > SLEPT_OVER_MS;
+  };
   const notice = () => {
     // A gamepad says nothing by itself, and its STOP counts also while nobody is there to hear it.
     if (!hands.peek()) input.sample();
     // Whoever sees nothing any more drives no further, and whoever sees again may arm at once.
     if (isBlind(pictureAgeMs.peek()) !== isBlind(pictureAge())) look();
+    if (haveSlept()) disarm();
     resume.look();
   };
+  // What was hidden between two looks was hidden.
+  const heedHiding = effect(() => {
+    if (!attentive.value) untracked(disarm);
+  });
+  life.signal.addEventListener('abort', heedHiding, { once: true });
   clock.every(NOTICE_EVERY_MS, notice, life.signal);
 
   const reach = (broker: Broker) => {
@@ -303,6 +331,8 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     vitals: computed(() => link.value?.vitals.value),
     board: computed(() => status.value.board),
     stoppedBy,
+    stopPress,
+    resumes: resume.pending,
     mayClear: computed(() => role.value === 'owner'),
     leads: computed(() => lease.value.epoch !== 0),
     driver: computed(() => (lease.value.epoch === 0 ? lease.value.driver : undefined)),
@@ -324,13 +354,10 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       hands.peek()?.arm();
       return undefined;
     },
-    disarm() {
-      resume.forget();
-      hands.peek()?.disarm();
-    },
+    disarm,
     stop,
     clearStop() {
-      if (role.peek() === 'owner') visit.peek()?.say({ type: 'clear', press: stopPress });
+      if (role.peek() === 'owner') visit.peek()?.say({ type: 'clear', press: stopPress.peek() });
     },
     ask() {
       if (!visit.peek() || lease.peek().epoch !== 0) return;

@@ -55,6 +55,10 @@ export interface PilotSession {
   readonly vitals: ReadonlySignal<Vitals | undefined>;
   readonly board: ReadonlySignal<string | undefined>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
+  /** Changes with each press, also while it is latched. */
+  readonly stopPress: ReadonlySignal<number>;
+  /** The link broke in the middle of a drive, and on a fresh one this page is armed again unless `disarm` is called. */
+  readonly resumes: ReadonlySignal<boolean>;
   /** Whether this page may end the stop: its owner's right. */
   readonly mayClear: ReadonlySignal<boolean>;
   /** Whether this page holds the lease. */

@@ -35,6 +35,8 @@ export type PilotVisit = {
   readonly malformed: ReadonlySignal<number>;
   /** How long the robot has not said that it hears this page, as far as this page was awake to listen; refreshed every 20 ms. */
   readonly silentMs: ReadonlySignal<number>;
+  /** How often STOP was pressed, as far as this link told. */
+  presses(): number;
   /** Whether frames arrive there too old for a second or more, though they arrive. */
   stale(): boolean;
   say(message: Message): void;
@@ -104,6 +106,7 @@ export async function visitRobot(given: {
   const hands = signal<Hands | undefined>(undefined);
   let holding = new AbortController();
   let staleSinceMs: number | undefined;
+  let presses = 0;
   const hold = (epoch: number) => {
     holding.abort();
     holding = new AbortController();
@@ -121,7 +124,7 @@ export async function visitRobot(given: {
       silentMs.value = silence.ms;
       const now = hands.peek();
       // Where the way there and back alone takes that long, no other link helps.
-      const isFar = (now?.roundTripMs.peek() ?? 0) > FAR_OVER_MS;
+      const isFar = (link.vitals.peek().roundTripMs ?? 0) > FAR_OVER_MS;
       const isStale = now !== undefined && now.epoch !== 0 && !isFar && now.report.peek()?.failsafe === 'stale';
       staleSinceMs = isStale ? (staleSinceMs ?? nowMs) : undefined;
     };
@@ -147,6 +150,7 @@ export async function visitRobot(given: {
           if (hands.peek()) return given.heard({ type: 'role', role: message.role });
           if (verdict.signal.aborted) return;
           verdict.abort();
+          presses = message.presses;
           hold(message.epoch);
           listen();
           given.heard(message);
@@ -160,8 +164,10 @@ export async function visitRobot(given: {
         case 'lease':
           if (hands.peek() && message.epoch !== hands.peek()?.epoch) hold(message.epoch);
           return given.heard(message);
-        case 'status':
         case 'stopped':
+          presses = message.press;
+          return given.heard(message);
+        case 'status':
         case 'cleared':
           return given.heard(message);
         case 'hello':
@@ -190,6 +196,7 @@ export async function visitRobot(given: {
     hands,
     malformed,
     silentMs,
+    presses: () => presses,
     stale: () => staleSinceMs !== undefined && clock.now() - staleSinceMs > STALE_OVER_MS,
     say: (message) => void link.messages.send(encodeMessage(message)),
     ended,

@@ -16,6 +16,8 @@ export type BoardKeeper = {
   readonly board: ReadonlySignal<Board | undefined>;
   readonly state: ReadonlySignal<BoardState>;
   readonly fault: ReadonlySignal<Fault | undefined>;
+  /** A board is being opened, or tried again soon. */
+  readonly comes: ReadonlySignal<boolean>;
   readonly batteryMv: ReadonlySignal<number | undefined>;
   /** Refreshed every second. */
   readonly counts: ReadonlySignal<{ readonly malformed: number; readonly refused: number }>;
@@ -33,6 +35,7 @@ export function keepOneBoard(given: {
   const board = signal<Board | undefined>(undefined);
   const state = computed<BoardState>(() => board.value?.state.value ?? { at: 'none' });
   const counts = signal({ malformed: 0, refused: 0 });
+  const comes = signal(false);
   /** What went wrong with the newest choice. */
   const refusal = signal<Fault | undefined>(undefined);
   const fault = computed(() =>
@@ -43,6 +46,8 @@ export function keepOneBoard(given: {
   let asking = new AbortController();
   /** A working board that was closed for another one of its kind, as long as no board took its place. */
   let letGo: { readonly kind: TransportId; readonly board: Board } | undefined;
+  /** Of the board of last time, while it is waited for. */
+  let awaited: TransportId | undefined;
 
   given.clock.every(
     COUNT_EVERY_MS,
@@ -66,6 +71,7 @@ export function keepOneBoard(given: {
     current = life;
     asking = new AbortController();
     letGo = undefined;
+    awaited = undefined;
     kind.value = kept;
     board.value = opened;
   };
@@ -74,13 +80,14 @@ export function keepOneBoard(given: {
   const swap = async (
     next: TransportId,
     open: (life: AbortSignal) => Promise<Board | undefined>,
-    failed: (fault: Fault, life: AbortSignal) => void = () => {},
+    failed: (fault: Fault, life: AbortSignal) => void,
   ) => {
     const before = board.peek();
     const works = before !== undefined && before.state.peek().at !== 'gone';
     asking.abort();
     const life = new AbortController();
     asking = life;
+    comes.value = true;
     // The picker needs the click, so it opens before anything is awaited.
     const opening = open(life.signal);
     if (!works || kind.peek() === next) {
@@ -93,6 +100,7 @@ export function keepOneBoard(given: {
       const opened = await opening;
       if (life.signal.aborted) return await opened?.close();
       refusal.value = undefined;
+      comes.value = false;
       // It was there last time, and may be plugged in again: only a reopening finds nothing.
       if (!opened) return given.doors[next].returned(() => void reopen(next), life.signal);
       keep(next, opened, life);
@@ -102,19 +110,32 @@ export function keepOneBoard(given: {
       const fault = asFault(error, 'lost', 'board');
       refusal.value = fault;
       await goBack(life);
-      failed(fault, life.signal);
+      comes.value = false;
+      if (!board.peek()) failed(fault, life.signal);
     }
   };
 
-  const reopen = (next: TransportId, retryInMs = FIRST_RETRY_MS): Promise<void> =>
-    swap(
+  const reopen = (next: TransportId, retryInMs = FIRST_RETRY_MS): Promise<void> => {
+    awaited = next;
+    return swap(
       next,
       (life) => given.doors[next].reopen(life),
       ({ code }, life) => {
+        if (code !== 'in-use' && code !== 'lost') return;
         const later = Math.min(2 * retryInMs, SLOWEST_RETRY_MS);
-        if (code === 'in-use' || code === 'lost') given.clock.after(retryInMs, () => void reopen(next, later), life);
+        comes.value = true;
+        given.clock.after(retryInMs, () => void reopen(next, later), life);
       },
     );
+  };
+
+  /** A choice that came to nothing does not end the waiting for the board of last time. */
+  const awaitOn = (_: Fault, life: AbortSignal) => {
+    const last = awaited;
+    if (last === undefined) return;
+    given.doors[last].returned(() => void reopen(last), life);
+    given.clock.after(SLOWEST_RETRY_MS, () => void reopen(last), life);
+  };
 
   const goBack = async (life: AbortController) => {
     if (!letGo) return;
@@ -141,11 +162,12 @@ export function keepOneBoard(given: {
     board,
     state,
     fault,
+    comes,
     counts,
     batteryMv: computed(() => board.value?.batteryMv.value),
     choose(next, another) {
       refusal.value = undefined;
-      return swap(next, (life) => choosing(next, another)(given.doors[next], life));
+      return swap(next, (life) => choosing(next, another)(given.doors[next], life), awaitOn);
     },
     reopen: (next) => reopen(next),
   };

@@ -137,9 +137,9 @@ export function keepDrive(given: {
     if (mayHaveIt) become(heardFrom(held, visit.key, clock.now()));
   };
 
+  let alarmedAtMs = Number.NEGATIVE_INFINITY;
   const listenTo = (visit: Visit, part: AbortSignal) => {
     let silence = noSilence(clock.now());
-    let alarmedAtMs = Number.NEGATIVE_INFINITY;
     const look = () => {
       const beforeMs = silence.ms;
       silence = listened(silence, visit.heardAtMs, clock.now(), 2 * LISTEN_EVERY_MS);

@@ -38,7 +38,7 @@ export type Reins = {
   readonly failsafe: ReadonlySignal<FailsafeState>;
   readonly stoppedBy: ReadonlySignal<string | undefined>;
   /** Of the newest press, u16. */
-  readonly stopPress: () => number;
+  readonly stopPress: ReadonlySignal<number>;
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
   /** From what the pilot sees to what the robot hears; undefined while the round trip is not measured. */
@@ -86,7 +86,7 @@ export function holdReins(given: {
   const loopDelayMs = signal<number | undefined>(undefined);
   const frameAgeNow = signal<FrameAgeReading | undefined>(undefined);
   const presses = keepPresses(clock);
-  let stopPress = 0;
+  const stopPress = signal(0);
   const refused = signal(0);
   const batteryLow = signal(false);
   let now: Failsafe = failsafeFor(0);
@@ -97,6 +97,7 @@ export function holdReins(given: {
   let governor: Governor = ungoverned();
   let asleepMs = given.today() - clock.now();
   let battery = noBatteryWatch();
+  let batteryOf: Board | undefined;
 
   const boardReady = () => given.board()?.state.peek().at === 'ready';
 
@@ -135,7 +136,7 @@ export function holdReins(given: {
   const halt = (by: string, pressed: boolean) => {
     const isLatched = stoppedBy.peek() !== undefined;
     if (isLatched && !pressed) return;
-    stopPress = (stopPress + 1) & 0xffff;
+    stopPress.value = (stopPress.peek() + 1) & 0xffff;
     if (!isLatched) {
       stoppedBy.value = by;
       given.board()?.latch();
@@ -166,6 +167,8 @@ export function holdReins(given: {
 
   const watch = () => {
     haveSlept();
+    if (batteryOf !== given.board()) battery = noBatteryWatch();
+    batteryOf = given.board();
     battery = watchBattery(battery, given.board()?.batteryMv.peek(), given.drive().lowBatteryMv, clock.now());
     batteryLow.value = battery.low;
     obey(waited(now, clock.now()));
@@ -187,7 +190,7 @@ export function holdReins(given: {
   return {
     failsafe,
     stoppedBy,
-    stopPress: () => stopPress,
+    stopPress,
     told,
     speedCap,
     loopDelayMs,

@@ -149,7 +149,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
       const status: Message = {
         type: 'status',
         board: boards.state.value.at === 'ready' ? boards.state.value.name : undefined,
-        boardTrouble: boardTrouble(boards.state.value),
+        boardTrouble: boardTrouble(boards.state.value, boards.comes.value),
         awake: awake.value,
         batteryLow: reins.batteryLow.value,
         camera: camera.track.value !== undefined,
@@ -160,7 +160,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     visiting.addEventListener('abort', unwatch, { once: true });
   };
   const tellStopped = () =>
-    visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek(), press: reins.stopPress() });
+    visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? name.peek(), press: reins.stopPress.peek() });
   const clearStop = () => {
     reins.clearStop();
     visits.tell({ type: 'cleared' });
@@ -281,6 +281,7 @@ export function startRobot(rooms: RobotRooms): RobotSession {
     broker: brokerState,
     failsafe: reins.failsafe,
     stoppedBy: reins.stoppedBy,
+    stopPress: reins.stopPress,
     told: reins.told,
     speedCap: reins.speedCap,
     loopDelayMs: reins.loopDelayMs,
@@ -345,7 +346,8 @@ export function startRobot(rooms: RobotRooms): RobotSession {
 }
 
 /** Undefined: it is ready, or comes by itself when it can. */
-function boardTrouble(state: BoardState): BoardTrouble | undefined {
+function boardTrouble(state: BoardState, comes: boolean): BoardTrouble | undefined {
+  if (comes) return undefined;
   switch (state.at) {
     case 'none':
       return 'none';

@@ -85,6 +85,8 @@ export interface RobotSession {
   readonly failsafe: ReadonlySignal<FailsafeState>;
   /** Who pressed STOP, while it is latched. */
   readonly stoppedBy: ReadonlySignal<string | undefined>;
+  /** Changes with each press, also while it is latched. */
+  readonly stopPress: ReadonlySignal<number>;
   readonly told: ReadonlySignal<Motion>;
   readonly speedCap: ReadonlySignal<number>;
   readonly loopDelayMs: ReadonlySignal<number | undefined>;

@@ -64,12 +64,13 @@ export function keepVisits(given: {
       epoch,
       simulated: given.simulated(),
       role: visit.role,
+      presses: reins.stopPress.peek(),
     });
     tellIfStopped(visit);
   };
   const tellIfStopped = (visit: Visit) => {
     const by = reins.stoppedBy.peek();
-    if (by !== undefined) say(visit, { type: 'stopped', by, press: reins.stopPress() });
+    if (by !== undefined) say(visit, { type: 'stopped', by, press: reins.stopPress.peek() });
   };
 
   const drive = keepDrive({
@@ -126,7 +127,7 @@ export function keepVisits(given: {
     const isNews = reins.stop(visit.name, visit.guest.control);
     if (wasStopped) return tellIfStopped(visit);
     if (isNews) return;
-    say(visit, { type: 'stopped', by: visit.name, press: reins.stopPress() });
+    say(visit, { type: 'stopped', by: visit.name, press: reins.stopPress.peek() });
     say(visit, { type: 'cleared' });
   };
 
@@ -143,7 +144,7 @@ export function keepVisits(given: {
         return heedStop(visit);
       case 'clear':
         // One that was underway while somebody pressed again knows nothing of that.
-        if (visit.role !== 'owner' || message.press !== reins.stopPress()) return tellIfStopped(visit);
+        if (visit.role !== 'owner' || message.press !== reins.stopPress.peek()) return tellIfStopped(visit);
         return given.clearStop();
       case 'ask':
         return drives ? drive.change((lease, nowMs) => ask(lease, visit.key, nowMs)) : undefined;

@@ -1,5 +1,5 @@
 /** A button that wants to be held, so that it never happens by accident; knows not what it does. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { sharedStyles } from './shared-styles.ts';
 
 const HOLD_MS = 600;
@@ -9,6 +9,7 @@ const TWICE_WITHIN_MS = 3000;
 /**
  * Dispatches `held` after 600 ms of pointer or Enter, or at the second short Enter within 3 s. `anywhere`: Enter counts
  * wherever the focus is, unless on something else that Enter works on. `look`: a ring, or a slab that fills its box.
+ * `subject`: what is held for; when it changes a hold that began before it is over.
  */
 export class TpHold extends LitElement {
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
@@ -18,6 +19,7 @@ export class TpHold extends LitElement {
     look: { reflect: true },
     anywhere: { type: Boolean },
     disabled: { type: Boolean, reflect: true },
+    subject: { attribute: false },
     filling: { type: Boolean, reflect: true },
   };
   declare label: string;
@@ -25,6 +27,7 @@ export class TpHold extends LitElement {
   declare look: 'ring' | 'slab';
   declare anywhere: boolean;
   declare disabled: boolean;
+  declare subject: unknown;
   declare filling: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pressedAtMs = Number.NEGATIVE_INFINITY;
@@ -79,8 +82,9 @@ export class TpHold extends LitElement {
     this.#drain();
   }
 
-  override updated(): void {
-    if (this.disabled) this.#drain();
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('subject')) this.#pressedAtMs = Number.NEGATIVE_INFINITY;
+    if (this.disabled || changed.has('subject')) this.#drain();
   }
 
   override render() {

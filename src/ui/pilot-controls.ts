@@ -37,7 +37,7 @@ export function pilotControls(session: PilotSession, now: Look, hands: Hands) {
     ${halt(session, now, hands)}
     <div class="tools" data-side="b">
       ${tool('pilot-talk', now.talking ? 'mic' : 'mic-off', PILOT.talk, now.talking, () => void session.talk(!now.talking))}
-      ${tool('pilot-disarm', 'power', PILOT.disarm, undefined, () => session.disarm(), now.view !== 'driving')}
+      ${tool('pilot-disarm', 'power', PILOT.disarm, undefined, () => session.disarm(), now.view !== 'driving' && !now.resumes)}
     </div>
   </footer>`;
 }
@@ -50,7 +50,7 @@ export function pilotStop(session: PilotSession, now: Look, hands: Hands) {
 /** Whoever may not clear keeps STOP: pressing it again harms nobody. */
 function halt(session: PilotSession, now: Look, hands: Hands) {
   return now.view === 'stopped' && now.mayClear
-    ? html`<tp-hold class="halt" anywhere label=${PILOT.holdToClear} data-testid="pilot-clear" @held=${() => session.clearStop()}></tp-hold>`
+    ? html`<tp-hold class="halt" anywhere label=${PILOT.holdToClear} .subject=${now.stopPress} data-testid="pilot-clear" @held=${() => session.clearStop()}></tp-hold>`
     : html`<tp-stop class="halt" label=${PILOT.stop} name=${PILOT.stopName} .key=${hands.sticks ? undefined : PILOT.space} data-testid="pilot-stop" @stop=${() => session.stop()}></tp-stop>`;
 }
 

@@ -37,6 +37,8 @@ export function lookAt(session: PilotSession) {
     picture: session.picture.value,
     sound: session.sound.value,
     stoppedBy: session.stoppedBy.value,
+    stopPress: session.stopPress.value,
+    resumes: session.resumes.value,
     kind: session.input.value.kind,
     gone: session.input.value.gone,
     still: session.input.value.frozen,

@@ -45,6 +45,7 @@ function lookAt(session: RobotSession) {
     name: session.name.value,
     failsafe: session.failsafe.value,
     stoppedBy: session.stoppedBy.value,
+    stopPress: session.stopPress.value,
     board: session.board.value,
     batteryMv: session.batteryMv.value,
     // Tens are enough to read, and spare a phone many paintings.
@@ -114,7 +115,7 @@ export class TpRobotLive extends LitElement {
       <tp-privacy .session=${this.session}></tp-privacy>
       ${
         stopped
-          ? html`<tp-hold class="halt" look="slab" label=${ROBOT.clear} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>`
+          ? html`<tp-hold class="halt" look="slab" label=${ROBOT.clear} .subject=${now.stopPress} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>`
           : html`<tp-stop class="halt" look="slab" label=${ROBOT.stop} name=${ROBOT.stopName} data-testid="robot-stop" @stop=${() => this.session?.stop()}></tp-stop>`
       }
     </main>`;

@@ -42,6 +42,7 @@ export class TpRobotSetup extends LitElement {
       linked: session.invitation.value !== undefined && session.broker.value.at === 'joined',
       lasting: session.lasting.value,
       stoppedBy: session.stoppedBy.value,
+      stopPress: session.stopPress.value,
       sleepy: session.wakeLock.value === 'unsupported' || session.wakeLock.value === 'refused',
     }),
   );
@@ -171,7 +172,7 @@ export class TpRobotSetup extends LitElement {
           ? html`<div class="halt"><tp-stop look="slab" label=${ROBOT.stop} name=${ROBOT.stopName} data-testid="robot-stop" @stop=${() => this.session?.stop()}></tp-stop></div>`
           : html`<div class="halt stopped" role="alert">
             <p>${stoppedWords(stoppedBy, now.name)}</p>
-            <tp-hold look="slab" label=${ROBOT.clear} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>
+            <tp-hold look="slab" label=${ROBOT.clear} .subject=${now.stopPress} data-testid="robot-clear" @held=${() => this.session?.clearStop()}></tp-hold>
           </div>`
       }`;
   }

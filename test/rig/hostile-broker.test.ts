@@ -198,7 +198,14 @@ describe('as a pilot, the attacker', () => {
         await stage.mallory.say(end, { type: 'clear', press: 1 });
         for (const type of ['stop', 'cleared', 'asked', 'bye']) await stage.mallory.say(end, { type });
         await stage.mallory.say(end, { type: 'stopped', by: MALLORY, press: 1 });
-        await stage.mallory.say(end, { type: 'welcome', name: MALLORY, epoch: 1, simulated: false, role: 'owner' });
+        await stage.mallory.say(end, {
+          type: 'welcome',
+          name: MALLORY,
+          epoch: 1,
+          simulated: false,
+          role: 'owner',
+          presses: 0,
+        });
         await stage.robot.waitForTimeout(800);
       },
     ],

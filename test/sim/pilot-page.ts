@@ -37,6 +37,7 @@ const RELEASED: RawGamepad['buttons'] = Array.from({ length: 17 }, () => ({ pres
 
 export type PilotGiven = {
   readonly time: VirtualTime;
+  readonly today: () => number;
   readonly chance: Chance;
   readonly name: string;
   readonly role: Role;
@@ -90,6 +91,7 @@ export class PilotPage {
     page.task(() => {
       this.session = startPilot({
         clock: page.clock,
+        today: given.today,
         settings: given.settings,
         robotId: given.robotId,
         pilotName: given.name,

@@ -148,7 +148,7 @@ export const BUGS = [
     changes: [
       {
         file: VISITS,
-        from: "if (visit.role !== 'owner' || message.press !== reins.stopPress()) return",
+        from: "if (visit.role !== 'owner' || message.press !== reins.stopPress.peek()) return",
         to: 'if (!visit) return',
       },
       { file: PILOT, from: "if (role.peek() === 'owner') visit.peek()?.say", to: 'visit.peek()?.say' },
@@ -176,6 +176,7 @@ export const BUGS = [
         from: 'if (wanted.peek() && (isOld || sample.gone !== undefined || !given.mayDrive())) wanted.value = false;',
         to: '',
       },
+      { file: PILOT, from: 'if (!attentive.value) untracked(disarm);', to: 'attentive.value;' },
     ],
     kinds: ['page-hidden'],
     shows: ['runaway'],

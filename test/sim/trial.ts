@@ -136,6 +136,7 @@ export class Stage {
     ) =>
       new PilotPage(() => newPage('pilot'), {
         time,
+        today: () => wallClocks.pilot + time.nowMs,
         chance: chance.branch(name),
         name,
         identity,

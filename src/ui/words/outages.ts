@@ -31,7 +31,7 @@ export function outageWords({ part, trying }: Pick<Outage, 'part' | 'trying'>, k
       const tried = LINK[trying === 'heals' ? 'heals' : 'dials'];
       return {
         title: `Link lost, ${name} stopped itself`,
-        tried: leads ? `${tried} Arm again then.` : tried,
+        tried: leads ? `${tried} Let go of the sticks meanwhile.` : tried,
         todo: `Go where the network is better, or have somebody beside ${name} wake its screen.`,
       };
     }

@@ -254,7 +254,7 @@ function messagesOf(
     { type: 'identity', ...head, ...proof },
     { type: 'proof', ...proof, name: 'Ann Žofie 🚗', visit: 'k3v9', wants: 'drive' },
     { type: 'asked' },
-    { type: 'welcome', name: 'Rover', epoch: 1, simulated: false, role: 'guest' },
+    { type: 'welcome', name: 'Rover', epoch: 1, simulated: false, role: 'guest', presses: 0 },
     { type: 'presence', name: 'Rover', by: 'Ann' },
     { type: 'refused', reason: 'unknown' },
     { type: 'status', board: 'Uno', awake: true, camera: true, microphone: false },

@@ -36,6 +36,7 @@ export function fakeRobot(): FakeRobot {
     broker: signal<RobotSession['broker']['value']>({ at: 'joined' }),
     failsafe: signal<RobotSession['failsafe']['value']>('disarmed'),
     stoppedBy: signal<string | undefined>(undefined),
+    stopPress: signal(0),
     told: signal<RobotSession['told']['value']>({ left: 0, right: 0 }),
     speedCap: signal(1),
     loopDelayMs: signal<number | undefined>(undefined),

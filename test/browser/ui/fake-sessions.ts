@@ -46,6 +46,8 @@ export function fakePilot(): FakePilot {
     }),
     board: signal<string | undefined>('Telepresent'),
     stoppedBy: signal<string | undefined>(undefined),
+    stopPress: signal(0),
+    resumes: signal(false),
     mayClear: signal(true),
     leads: signal(true),
     driver: signal<string | undefined>(undefined),

@@ -61,6 +61,18 @@ describe('hold', () => {
     });
   }
 
+  it('drains when what it is held for becomes something else', async () => {
+    const { button, element, held } = await hold({ subject: 1 });
+    pointer(button, 'pointerdown');
+    element.subject = 2;
+    await element.updateComplete;
+    assert.isFalse(element.filling);
+    const other = await hold({ subject: 2 });
+    pointer(other.button, 'pointerdown');
+    await eventually('the other is held', () => other.held() === 1, 2000);
+    assert.equal(held(), 0);
+  });
+
   it('drains when the window loses the focus, and when it leaves the page', async () => {
     const { button, element } = await hold();
     pointer(button, 'pointerdown');

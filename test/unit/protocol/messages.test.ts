@@ -62,6 +62,7 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     epoch: u16,
     simulated: fc.boolean(),
     role: fc.constantFrom(...ROLES),
+    presses: u16,
   }),
   fc.record({ type: fc.constant('presence' as const), name: shown, by: shown }, { requiredKeys: ['type', 'name'] }),
   fc.record({ type: fc.constant('refused' as const), reason: fc.constantFrom(...REFUSALS) }),

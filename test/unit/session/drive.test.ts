@@ -43,6 +43,8 @@ describe('a pilot and a robot', () => {
   let answers: (end: Link) => void;
   let networkChanged: () => void;
   let sampleAgeMs: number;
+  /** What the wall clock is ahead of the page's own. */
+  let sleptMs: number;
   const attentive = signal(true);
   const robotVisible = signal(true);
 
@@ -57,6 +59,7 @@ describe('a pilot and a robot', () => {
   const newPilot = async (visit: string, secret?: string) =>
     startPilot({
       clock,
+      today: () => sleptMs + clock.now(),
       settings: memorySettings(),
       robotId: robotIdentity.id,
       pilotName: 'Anna',
@@ -151,6 +154,7 @@ describe('a pilot and a robot', () => {
     delayMs = 0;
     dials = 0;
     sampleAgeMs = 0;
+    sleptMs = 0;
     attentive.value = true;
     robotVisible.value = true;
     answers = (end) => void home.ring(end);
@@ -404,6 +408,28 @@ describe('a pilot and a robot', () => {
     expect(robot.stoppedBy.value).toBe('Anna');
   });
 
+  it('a robot that waits in silence is still driven, and the hand can be taken off', async () => {
+    await driveForward();
+    dialTakesMs = 5_000;
+    path.cut[0] = true;
+    await pass(600);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value).toEqual({ at: 'driving' });
+    pilot.disarm();
+    path.cut[0] = false;
+    await pass(200);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
+  it('a page that slept drives no further until it is armed again', async () => {
+    await driveForward();
+    sleptMs += 60_000;
+    await pass(200);
+    expect(board.moving).toBe(false);
+    expect(pilot.state.value.at).toBe('watching');
+  });
+
   it('commands that stop arriving for longer than a moment need arming again', async () => {
     await driveForward();
     path.cut[0] = true;
@@ -440,10 +466,10 @@ describe('a pilot and a robot', () => {
       expect(pilot.outages.value).toEqual([]);
     });
 
-    it('that there is none, until one is chosen', async () => {
+    it('that there is none while one is chosen, and then that it is back', async () => {
       const chosen = robot.chooseBoard('simulated');
       clock.pass(120);
-      expect(pilot.outages.value).toMatchObject([{ part: 'board', trying: 'none' }]);
+      expect(pilot.outages.value).toMatchObject([{ part: 'board', trying: 'waits' }]);
       await chosen;
       await pass(120);
       expect(pilot.outages.value).toEqual([]);
@@ -566,6 +592,19 @@ describe('a pilot and a robot', () => {
       ['let go by their own will', () => pilot.disarm()],
       ['pressed STOP', () => pilot.stop()],
       ['looked away for a moment', () => setAttentive(false)],
+      [
+        'looked away between two looks at it',
+        () => {
+          setAttentive(false);
+          setAttentive(true);
+        },
+      ],
+      [
+        'slept with the lid shut',
+        () => {
+          sleptMs += 3_600_000;
+        },
+      ],
       ['lost the gamepad', () => setGone('Pad')],
     ])('arms nobody who %s meanwhile', async (_, happens) => {
       await driveForward();
@@ -580,6 +619,43 @@ describe('a pilot and a robot', () => {
       await pass(1_200);
       expect(dials).toBe(2);
       expect(pilot.state.value.at).toBe('watching');
+    });
+
+    it('arms nobody when STOP was pressed and cleared while nothing was heard', async () => {
+      await driveForward();
+      breakLink();
+      dialTakesMs = 600;
+      hand = NEUTRAL;
+      await pass(300);
+      robot.stop();
+      await pass(100);
+      robot.clearStop();
+      await pass(1_200);
+      expect(dials).toBe(2);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    });
+
+    it('arms once: what the robot ends by itself afterwards stays ended', async () => {
+      await driveForward();
+      breakLink();
+      hand = NEUTRAL;
+      await pass(900);
+      expect(pilot.state.value).toEqual({ at: 'driving' });
+      board.rests.value++;
+      await pass(900);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
+    });
+
+    it('can be called off while it waits', async () => {
+      await driveForward();
+      breakLink();
+      await pass(900);
+      expect(pilot.resumes.value).toBe(true);
+      pilot.disarm();
+      expect(pilot.resumes.value).toBe(false);
+      hand = NEUTRAL;
+      await pass(500);
+      expect(pilot.state.value).toEqual({ at: 'watching', because: 'you' });
     });
 
     it('arms nobody after 2 s, nor on a link that follows a goodbye', async () => {
@@ -615,6 +691,17 @@ describe('a pilot and a robot', () => {
     delayMs = 20;
     path.delayMs = delayMs;
     await pass(3_000);
+    await driveForward();
+  });
+
+  it('commands that wait in a queue for too long, on a path that is quick, get a fresh link', async () => {
+    await driveForward();
+    hand = NEUTRAL;
+    await pass(1_000);
+    path.queueMs = 560;
+    await pass(3_000);
+    expect(dials).toBe(2);
+    expect(board.moving).toBe(false);
     await driveForward();
   });
 
@@ -732,6 +819,7 @@ describe('a pilot and a robot', () => {
     await pass(60);
     expect(board.moving).toBe(false);
     sampleAgeMs = 0;
+    sleptMs = 0;
     await pass(100);
     expect(board.moving).toBe(false);
   });

@@ -246,6 +246,23 @@ test('a port that the page before this one still holds is tried again until it o
   await settle();
   expect(keeper.board.value).toBe(board);
   expect(faults).toEqual([undefined, HELD, undefined]);
+  expect(keeper.comes.value).toBe(false);
+});
+
+test('whoever looked for another board and found none has the board of last time again when it comes', async () => {
+  const { doors, keeper, clock } = house();
+  doors['web-serial'].known = HELD;
+  await keeper.reopen('web-serial');
+  expect(keeper.comes.value).toBe(true);
+  void keeper.choose('bluetooth', true);
+  doors.bluetooth.answer(CANCELLED);
+  await settle();
+  expect(keeper.fault.value).toBe(CANCELLED);
+  const board = new MemoryBoard();
+  doors['web-serial'].known = board;
+  clock.pass(8_000);
+  await settle();
+  expect(keeper.board.value).toBe(board);
 });
 
 test('no port is tried again once another board was chosen, nor one that this browser refuses', async () => {

@@ -73,7 +73,7 @@ describe('visits', () => {
       pathRoundTripMs: () => 0,
       today: () => clock.now(),
       slept: () => {},
-      stopped: () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? '', press: reins.stopPress() }),
+      stopped: () => visits.tell({ type: 'stopped', by: reins.stoppedBy.peek() ?? '', press: reins.stopPress.peek() }),
       signal: life,
     });
     visits = keepVisits({

@@ -273,7 +273,7 @@ export class Attacker {
     if (!plan.silent && !plan.echo) end.say(plan.identity ?? (await this.#identity(end, plan, hello)));
     await Promise.race([end.hears('proof', 700), wait(700)]);
     const name_ = plan.name ?? 'Mallory';
-    end.say({ type: 'welcome', name: name_, epoch: 1, simulated: false, role: 'pilot' });
+    end.say({ type: 'welcome', name: name_, epoch: 1, simulated: false, role: 'pilot', presses: 0 });
     end.say({ type: 'status', board: name_, awake: true, camera: true, microphone: true });
     end.say({ type: 'presence', name: name_ });
     await this.offerPicture(name);
