@@ -15,7 +15,7 @@ import { FaultServer } from './fault-server.ts';
 import { gather } from './gather.ts';
 import { giveGamepad } from './hand.ts';
 import { machineMs } from './machine-clock.ts';
-import type { Evidence } from './oracle.ts';
+import type { Evidence, Span } from './oracle.ts';
 import { PathWeather } from './path-weather.ts';
 import { Tab } from './tab.ts';
 import type { Sighting } from './witness.ts';
@@ -275,10 +275,10 @@ export class FaultStage {
   }
 
   /** What is known of this span of time. */
-  evidence(fromMs: number, toMs: number, calmToMs: number): Evidence {
+  evidence(span: Span, calmToMs: number, machineStalls: readonly Span[]): Evidence {
     const boards = this.#boards.map(({ uno, endedAtMs }) => ({ history: uno.history, endedAtMs }));
-    const calm = { fromMs, toMs: calmToMs };
-    return { ...gather(this.#sightings, boards, { fromMs, toMs }), ...this.marks, calm };
+    const calm = { fromMs: span.fromMs, toMs: calmToMs };
+    return { ...gather(this.#sightings, boards, span), ...this.marks, machineStalls, calm };
   }
 
   /** How much time the chip has lost to a busy machine since the last `forget`. */

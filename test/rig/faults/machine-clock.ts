@@ -22,6 +22,8 @@ for (let before = now(); ; ) {
 export type Heartbeat = {
   /** The longest wait that touches this span, in milliseconds; 0 when there was none over 25. */
   longestGapMs(fromMs: number, toMs: number): number;
+  /** The waits over `ms` that touch this span. */
+  gapsOver(ms: number, fromMs: number, toMs: number): readonly { readonly fromMs: number; readonly toMs: number }[];
   end(): void;
 };
 
@@ -33,9 +35,10 @@ export function startHeartbeat(): Heartbeat {
     gaps.push({ fromMs, toMs });
     if (gaps.length > 5000) gaps.shift();
   });
+  const touching = (fromMs: number, toMs: number) => gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs);
   return {
-    longestGapMs: (fromMs, toMs) =>
-      Math.max(0, ...gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs).map((gap) => gap.toMs - gap.fromMs)),
+    longestGapMs: (fromMs, toMs) => Math.max(0, ...touching(fromMs, toMs).map((gap) => gap.toMs - gap.fromMs)),
+    gapsOver: (ms, fromMs, toMs) => touching(fromMs, toMs).filter((gap) => gap.toMs - gap.fromMs > ms),
     end: () => void child.kill('SIGKILL'),
   };
 }

@@ -29,6 +29,7 @@ const trial = (change: Partial<Evidence>): Evidence => ({
   frames: frames(0, 1000),
   pins: [wheels(-100, 0), wheels(10, 100), wheels(1200, 0)],
   robotDead: [],
+  machineStalls: [],
   handOff: [],
   stoppedAtMs: [],
   hungAtMs: [],
@@ -53,6 +54,8 @@ describe('judge', () => {
     const robotDead = [{ fromMs: 990, toMs: 2000 }];
     expect(rules({ robotDead, pins: until(980 + 550) })).toEqual([]);
     expect(rules({ robotDead, pins: until(980 + 551) })).toEqual(['runaway']);
+    expect(rules({ machineStalls: robotDead, pins: until(980 + 551) })).toEqual(['runaway']);
+    expect(rules({ machineStalls: robotDead, pins: until(980 + 550) })).toEqual([]);
     expect(rules({ robotDead: [{ fromMs: 1400, toMs: 2000 }], pins: until(980 + 450) })).toEqual(['runaway']);
     expect(rules({ pins: [wheels(10, 100)] })).toEqual(['runaway']);
   });

@@ -27,6 +27,8 @@ export type Evidence = {
   readonly pins: readonly SeenPins[];
   /** When the robot's page did not live: closed, killed, stopped. */
   readonly robotDead: readonly Span[];
+  /** When the machine let programs wait, this page and its browser among them: as good as dead, and not its fault. */
+  readonly machineStalls: readonly Span[];
   /** When no hand can have been behind a frame of the first pilot: the gamepad out, the page hidden. */
   readonly handOff: readonly Span[];
   /** When STOP was pressed on the robot's page. */
@@ -48,7 +50,7 @@ export type Judgement = {
   readonly breaches: readonly Breach[];
   /** From the last fresh frame that drove to motors at zero, where frames ended, with the robot's page alive. */
   readonly stopsInMs: readonly number[];
-  /** The same where the robot's page was dead. */
+  /** The same where the robot's page was dead, or the machine stalled. */
   readonly deadStopsInMs: readonly number[];
   /** When motors came to rest although fresh frames that drive went on. */
   readonly falseStopsAtMs: readonly number[];
@@ -78,8 +80,9 @@ export function judge(evidence: Evidence): Judgement {
   const driving = fresh.filter(pushes);
   const stops = stopTimes(evidence);
   const breaches: Breach[] = [];
+  const notAlive = [...evidence.robotDead, ...evidence.machineStalls];
   const limitAfter = (frame: HeardFrame) =>
-    evidence.robotDead.some(({ fromMs, toMs }) => fromMs < frame.atMs + STOP_WITHIN_MS && toMs > frame.atMs)
+    notAlive.some(({ fromMs, toMs }) => fromMs < frame.atMs + STOP_WITHIN_MS && toMs > frame.atMs)
       ? DEAD_STOP_WITHIN_MS
       : STOP_WITHIN_MS;
   const allowed = driving.map((frame) => ({

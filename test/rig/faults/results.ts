@@ -13,13 +13,15 @@ export type Run = {
   /** Robot's page alive. */
   readonly worstStopInMs: number;
   readonly p99StopInMs: number;
-  /** Robot's page closed, killed or frozen. */
+  /** Robot's page closed, killed or frozen, or the machine stalled. */
   readonly worstDeadStopInMs: number;
   readonly staleExecuted: number;
   readonly afterStop: number;
   readonly falseStops: number;
   /** The same while this machine held programs up, which no product can help. */
   readonly stalledStops: number;
+  /** What would have been breaches, had this machine not stalled just then. */
+  readonly machineBreaches: number;
   /** On average, how long wheels turned in a trial: where nothing moves, nothing is proved. */
   readonly movedMs: number;
   readonly seeds: { readonly from: number; readonly to: number };
@@ -76,6 +78,7 @@ export class Results {
       afterStop: count('after-stop'),
       falseStops: all.reduce((sum, { falseStops }) => sum + falseStops.length, 0),
       stalledStops: all.reduce((sum, { stalledStops }) => sum + stalledStops.length, 0),
+      machineBreaches: all.reduce((sum, { machineBreaches }) => sum + machineBreaches, 0),
       movedMs: Math.round(all.reduce((sum, { movedMs }) => sum + movedMs, 0) / Math.max(1, all.length)),
       seeds: { from: Math.min(...seeds), to: Math.max(...seeds) },
       broken: all

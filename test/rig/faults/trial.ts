@@ -23,6 +23,8 @@ export type Trial = Judgement & {
   /** When it stopped in calm weather for no reason, and when for no other than that the machine stalled. */
   readonly falseStops: readonly number[];
   readonly stalledStops: readonly number[];
+  /** What would be a breach, had the machine not stalled just then. */
+  readonly machineBreaches: number;
   /** From mended to armed. */
   readonly readyInMs: number;
   /** Pages that did not come back by themselves before it. */
@@ -71,9 +73,11 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
   const calmToMs = fromMs + (schedule.faults[0]?.atMs ?? 0);
   // What the pages said last is still on its way.
   await sleep(50);
-  const evidence = stage.evidence(fromMs, endMs, calmToMs);
+  const machineStalls = heartbeat.gapsOver(STALLED_OVER_MS, fromMs, endMs);
+  const evidence = stage.evidence({ fromMs, toMs: endMs }, calmToMs, machineStalls);
   const { secondDrove } = stage.marks;
   const judgement = judge(evidence);
+  const strictly = judge({ ...evidence, machineStalls: [] });
   const stalled = (atMs: number) => heartbeat.longestGapMs(atMs - STALLED_BEFORE_MS, atMs) > STALLED_OVER_MS;
   return {
     seed,
@@ -85,6 +89,7 @@ export async function runTrial(stage: FaultStage, seed: number, heartbeat: Heart
     secondDrove,
     evidence,
     ...judgement,
+    machineBreaches: strictly.breaches.length - judgement.breaches.length,
     falseStops: judgement.falseStopsAtMs.filter((atMs) => !stalled(atMs)),
     stalledStops: judgement.falseStopsAtMs.filter(stalled),
   };
@@ -104,7 +109,7 @@ export function inLines(trial: Trial): string {
     trial;
   const ms = (values: readonly number[]) => values.map(Math.round).join(', ') || 'none';
   return [
-    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.reloads} reloads,${trial.secondDrove.map((drove) => ` second ${drove ? 'drove' : 'never drove'},`).join('')} machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
+    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.machineBreaches} late by the machine, ${trial.reloads} reloads,${trial.secondDrove.map((drove) => ` second ${drove ? 'drove' : 'never drove'},`).join('')} machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
     ...trial.faults.map((fault) => `  ${fault}`),
     ...[...falseStops, ...stalledStops].map((atMs) => `  FALSE STOP\n${traceOf(trial.evidence, { atMs, forMs: 100 })}`),
     ...breaches.map((breach) => `  ${breach.rule.toUpperCase()}: ${breach.says}\n${traceOf(trial.evidence, breach)}`),

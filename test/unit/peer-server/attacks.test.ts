@@ -65,8 +65,8 @@ test('the memory stays flat under a thousand large offers to nobody, all at once
     for (const { socket } of pages) socket.terminate();
     return after;
   };
-  // As much of what nobody keeps: what V8 takes once to read it is not growth.
-  const before = await say('NOTHING');
+  // As much of what nobody keeps, until a busy machine has let as much of it pile up as it will: what V8 takes to read it is not growth.
+  const before = Math.max(await say('NOTHING'), await say('NOTHING'), await say('NOTHING'));
   expect((await say('OFFER')) - before).toBeLessThan(40);
 }, 60_000);
 
