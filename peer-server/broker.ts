@@ -108,7 +108,11 @@ export function openBroker(path: string, admit: Admit, addressOf: AddressOf, ear
   const mayPass = (client: IClient, message: IMessage): boolean => {
     const { type, dst } = message;
     const socket = client.getSocket() as GuardedSocket | null;
-    if (String(type) === 'HEARTBEAT') return true;
+    if (String(type) === 'HEARTBEAT') {
+      // A page cannot see pings, and its own end of a dead connection looks alive for many minutes.
+      client.send({ type: 'HEARTBEAT' });
+      return true;
+    }
     if (String(type) === 'LEAVE' && !dst) {
       // PeerServer would forget the id and keep the socket, whose end would later take the id from its next owner.
       socket?.dismiss();

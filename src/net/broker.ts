@@ -40,6 +40,10 @@ const STRANGER_INTRODUCED_WITHIN_MS = 10_000;
 const MOST_STRANGERS = 3;
 /** Whoever asks for it may ask again and again. */
 const REJOIN_AT_MOST_EVERY_MS = 1_000;
+/** A connection that died with its network shows it to nobody for many minutes: so it is asked. */
+const PULSE_EVERY_MS = 8_000;
+/** PeerJS's own heartbeat is slowed down in a hidden page. */
+const NEVER_MS = 0x7fff_ffff;
 /** Another page has the same key: two that take turns by the second serve nobody. */
 const REPLACED_RETRY_MS = 60_000;
 
@@ -108,12 +112,28 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     rejoin = () => {
       if (part()) visit(spare.take());
     };
+    /** Only a broker that answers once is expected to: PeerServer of itself does not. */
+    const watchPulse = ({ socket }: Peer) => {
+      let answers = false;
+      let isAsked = false;
+      socket.on('message', ({ type }: { readonly type?: unknown }) => {
+        isAsked = false;
+        answers ||= type === 'HEARTBEAT';
+      });
+      const ask = () => {
+        if (answers && isAsked) return rejoin();
+        isAsked = true;
+        socket.send({ type: 'HEARTBEAT' });
+      };
+      clock.every(PULSE_EVERY_MS, ask, visiting.signal);
+    };
     const enter = (token: string) => {
       if (visiting.signal.aborted) return;
       // It answered a moment ago: a door that stays shut now is a no. Browsers do not tell the status.
       fault = new Fault('refused', 'broker', 'it closed the connection before it said a word');
-      const arrived = new Peer(identity.id, { ...address, token, debug: 0, config });
+      const arrived = new Peer(identity.id, { ...address, token, debug: 0, config, pingInterval: NEVER_MS });
       peer = guest = arrived;
+      watchPulse(arrived);
       arrived.on('open', () => {
         joining.abort();
         attempt = 0;
@@ -224,11 +244,23 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
   const unlend = ice.servers.subscribe(lend);
   signal.addEventListener('abort', unlend, { once: true });
   let rejoinedAtMs = Number.NEGATIVE_INFINITY;
+  let isDeferred = false;
   const refresh = () => {
     // Whoever rings right now proves that the broker can be heard.
-    if (signal.aborted || arriving.size > 0 || clock.now() - rejoinedAtMs < REJOIN_AT_MOST_EVERY_MS) return;
+    if (signal.aborted || arriving.size > 0) return;
+    const waitMs = rejoinedAtMs + REJOIN_AT_MOST_EVERY_MS - clock.now();
+    if (waitMs > 0) {
+      // The network may have changed just after the last time.
+      if (!isDeferred) clock.after(waitMs, refreshLater, signal);
+      isDeferred = true;
+      return;
+    }
     rejoinedAtMs = clock.now();
     rejoin();
+  };
+  const refreshLater = () => {
+    isDeferred = false;
+    refresh();
   };
   // What was waiting for its next try, or talks into a network that is gone, begins afresh.
   watchNetwork(refresh, signal);

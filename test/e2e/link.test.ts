@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserServer, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
@@ -252,6 +253,46 @@ describe('the broker', () => {
     expect(await robot.evaluate(() => window.bench.end)).toBeUndefined();
     expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
     await robot.waitForFunction(() => window.bench.rung === 2);
+  });
+
+  test('may go mute without a sign, as when a network changed: it is left and joined anew', async () => {
+    const mute = { now: false };
+    let sockets = 0;
+    await robot.routeWebSocket(/\/broker\//, (page) => {
+      // Only what was open when the network went.
+      const first = ++sockets === 1;
+      const toServer = page.connectToServer();
+      page.onMessage((message) => (first && mute.now) || toServer.send(message));
+      toServer.onMessage((message) => (first && mute.now) || page.send(message));
+    });
+    await robot.reload();
+    await robot.waitForFunction(() => window.bench);
+    await join2();
+    // It has to have answered once to be expected to.
+    await sleep(9_000);
+    expect(sockets).toBe(1);
+    mute.now = true;
+    await robot.waitForFunction(
+      () => window.bench.states.filter((state) => state === 'joined').length === 2,
+      undefined,
+      {
+        timeout: 25_000,
+      },
+    );
+    expect(sockets).toBe(2);
+    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
+    await robot.waitForFunction(() => window.bench.link);
+  });
+
+  test('is joined anew for the last of several changes of the network, too', async () => {
+    await join2();
+    const changes = 3;
+    for (let i = 0; i < changes; i++) await robot.evaluate(() => window.dispatchEvent(new Event('online')));
+    await robot.waitForFunction(() => window.bench.states.filter((state) => state === 'joined').length === 2);
+    // The later ones came within a second of the first: one more time is enough for all of them.
+    await robot.waitForFunction(() => window.bench.states.filter((state) => state === 'joined').length === 3);
+    await sleep(2_500);
+    expect(await robot.evaluate(() => window.bench.states.filter((state) => state === 'joined').length)).toBe(3);
   });
 
   test('may bring the offers of strangers who mean no good: who means well is served all the same', async () => {

@@ -52,6 +52,13 @@ describe('who is admitted', () => {
     }
   });
 
+  test('hears an answer to its heartbeat, since it cannot see pings', async () => {
+    const there = await join(server, await newIdentity());
+    expect(await there.next()).toBe('OPEN');
+    there.say({ type: 'HEARTBEAT' });
+    expect(await there.next()).toBe('HEARTBEAT');
+  });
+
   test('is told to PeerServer by the proved id, whatever else stands in the address', async () => {
     const [owner, victim] = [await newIdentity(), await newIdentity()];
     const there = await join(server, victim);
@@ -232,7 +239,9 @@ describe('what pages say', () => {
     const stranger = await join(server, await newIdentity());
     expect(await stranger.next()).toBe('OPEN');
     for (let i = 0; i < count; i++) stranger.say(message);
-    expect(await stranger.next()).toBe(`closed ${code}`);
+    let word = await stranger.next();
+    while (word === 'HEARTBEAT') word = await stranger.next();
+    expect(word).toBe(`closed ${code}`);
   });
 });
 
