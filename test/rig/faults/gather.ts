@@ -58,6 +58,16 @@ function framesOf(hex: string, atMs: number, left: Sent | undefined): readonly H
   const [x, y] = [bytes.readInt16LE(12) / 32767, bytes.readInt16LE(14) / 32767];
   const { epoch } = headOf(hex);
   return [
-    { atMs, sentAtMs: left?.atMs, by: left?.by, epoch, x, y, enabled: (flags & 1) !== 0, stop: (flags & 2) !== 0 },
+    {
+      atMs,
+      sentAtMs: left?.atMs,
+      by: left?.by,
+      epoch,
+      x,
+      y,
+      enabled: (flags & 1) !== 0,
+      stop: (flags & 2) !== 0,
+      pictureAgeMs: bytes.readUInt16LE(10),
+    },
   ];
 }

@@ -14,6 +14,7 @@ const frame = (atMs: number, change: Partial<HeardFrame> = {}): HeardFrame => ({
   y: -1,
   enabled: true,
   stop: false,
+  pictureAgeMs: 90,
   ...change,
 });
 const frames = (fromMs: number, toMs: number, change?: (atMs: number) => Partial<HeardFrame>) =>
@@ -142,5 +143,15 @@ describe('judge', () => {
     expect(judge(trial({ frames: reversing, pins: turned })).falseStopsAtMs).toEqual([]);
     const resting = frames(0, 1000, (atMs) => ({ y: Math.abs(atMs - 400) < 60 ? 0 : -1 }));
     expect(judge(trial({ frames: resting, pins: gap })).falseStopsAtMs).toEqual([]);
+  });
+
+  it('tells apart a stop that the governor wanted', () => {
+    const gap = [wheels(10, 100), wheels(400, 0), wheels(480, 100), wheels(1200, 0)];
+    const late = (pictureAgeMs: number) =>
+      frames(0, 1000, (atMs) => ({ pictureAgeMs: atMs < 300 ? pictureAgeMs : 90 }));
+    const judgement = judge(trial({ frames: late(501), pins: gap }));
+    expect(judgement.falseStopsAtMs).toEqual([]);
+    expect(judgement.governedStopsAtMs).toEqual([400]);
+    expect(judge(trial({ frames: late(500), pins: gap })).falseStopsAtMs).toEqual([400]);
   });
 });

@@ -16,6 +16,8 @@ export type HeardFrame = {
   readonly y: number;
   readonly enabled: boolean;
   readonly stop: boolean;
+  /** Of the picture by which the hand moves. */
+  readonly pictureAgeMs: number;
 };
 
 export type SeenPins = { readonly atMs: number; readonly left: number; readonly right: number };
@@ -54,6 +56,8 @@ export type Judgement = {
   readonly deadStopsInMs: readonly number[];
   /** When motors came to rest although fresh frames that drive went on. */
   readonly falseStopsAtMs: readonly number[];
+  /** The same where these frames said that the picture was too old to drive by. */
+  readonly governedStopsAtMs: readonly number[];
   readonly framesHeard: number;
   readonly framesFresh: number;
   readonly movedMs: number;
@@ -70,6 +74,9 @@ const SAMPLE_WITHIN_MS = 150;
 const SILENCE_OVER_MS = 150;
 /** A reversal passes zero. */
 const RAMP_MS = 150;
+/** There is no speed left from this delay on (docs/SAFETY.md, the governor), and it is felt some frames later. */
+const GOVERNED_OVER_MS = 500;
+const GOVERNED_FOR_MS = 500;
 
 const within = (span: Span, atMs: number) => atMs >= span.fromMs && atMs < span.toMs;
 const pushes = ({ x, y, enabled, stop }: HeardFrame) => enabled && !stop && (x !== 0 || y !== 0);
@@ -119,11 +126,17 @@ export function judge(evidence: Evidence): Judgement {
     if (fresh.some(({ atMs }) => atMs > last.atMs && atMs <= Math.max(toMs, last.atMs + SILENCE_OVER_MS))) continue;
     (limitAfter(last) === STOP_WITHIN_MS ? stopsInMs : deadStopsInMs).push(toMs - last.atMs);
   }
+  const stopsAlone = stopsDespiteFrames(evidence, segments, fresh);
+  const governed = (atMs: number) =>
+    fresh.some(
+      (frame) => frame.atMs <= atMs && frame.atMs > atMs - GOVERNED_FOR_MS && frame.pictureAgeMs > GOVERNED_OVER_MS,
+    );
   return {
     breaches,
     stopsInMs,
     deadStopsInMs,
-    falseStopsAtMs: falseStops(evidence, segments, fresh),
+    falseStopsAtMs: stopsAlone.filter((atMs) => !governed(atMs)),
+    governedStopsAtMs: stopsAlone.filter(governed),
     framesHeard: evidence.frames.length,
     framesFresh: fresh.length,
     movedMs: segments.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
@@ -215,7 +228,7 @@ function wrongWays({ pins, span }: Evidence, driving: readonly HeardFrame[]): re
 }
 
 /** At rest in calm weather, although frames that drive came before and went on, all the same way. A pilot's page that lets go by itself between them is no excuse. */
-function falseStops(
+function stopsDespiteFrames(
   { calm, pins }: Evidence,
   segments: readonly Span[],
   fresh: readonly HeardFrame[],

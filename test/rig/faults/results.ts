@@ -18,7 +18,9 @@ export type Run = {
   readonly staleExecuted: number;
   readonly afterStop: number;
   readonly falseStops: number;
-  /** The same while this machine held programs up, which no product can help. */
+  /** The same where the picture was over half a second old: there is no speed left then, by design. */
+  readonly governedStops: number;
+  /** Stops for nothing while this machine held programs up, which no product can help. */
   readonly stalledStops: number;
   /** What would have been breaches, had this machine not stalled just then. */
   readonly machineBreaches: number;
@@ -77,6 +79,7 @@ export class Results {
       staleExecuted: count('stale'),
       afterStop: count('after-stop'),
       falseStops: all.reduce((sum, { falseStops }) => sum + falseStops.length, 0),
+      governedStops: all.reduce((sum, { governedStopsAtMs }) => sum + governedStopsAtMs.length, 0),
       stalledStops: all.reduce((sum, { stalledStops }) => sum + stalledStops.length, 0),
       machineBreaches: all.reduce((sum, { machineBreaches }) => sum + machineBreaches, 0),
       movedMs: Math.round(all.reduce((sum, { movedMs }) => sum + movedMs, 0) / Math.max(1, all.length)),

@@ -109,7 +109,7 @@ export function inLines(trial: Trial): string {
     trial;
   const ms = (values: readonly number[]) => values.map(Math.round).join(', ') || 'none';
   return [
-    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine, ${trial.machineBreaches} late by the machine, ${trial.reloads} reloads,${trial.secondDrove.map((drove) => ` second ${drove ? 'drove' : 'never drove'},`).join('')} machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
+    `seed ${seed}: ${breaches.length === 0 ? 'held' : 'BROKEN'}; ready in ${Math.round(trial.readyInMs)} ms, moved ${Math.round(movedMs)} ms, ${framesFresh} of ${framesHeard} frames fresh, stops ${ms(stopsInMs)} (page dead: ${ms(deadStopsInMs)}), ${falseStops.length} false and ${stalledStops.length} of the machine and ${trial.governedStopsAtMs.length} for a late picture, ${trial.machineBreaches} late by the machine, ${trial.reloads} reloads,${trial.secondDrove.map((drove) => ` second ${drove ? 'drove' : 'never drove'},`).join('')} machine stalled ${Math.round(trial.machineStallMs)} ms, board behind ${Math.round(trial.boardBehindMs)} ms`,
     ...trial.faults.map((fault) => `  ${fault}`),
     ...[...falseStops, ...stalledStops].map((atMs) => `  FALSE STOP\n${traceOf(trial.evidence, { atMs, forMs: 100 })}`),
     ...breaches.map((breach) => `  ${breach.rule.toUpperCase()}: ${breach.says}\n${traceOf(trial.evidence, breach)}`),
@@ -132,11 +132,11 @@ function traceOf({ span, frames, pins, robotDead }: Evidence, { atMs, forMs }: P
           i === 0 || turns(pins[i - 1], pin) || turns(pin, pins[i + 1]) || pin.atMs - (pins[i - 1]?.atMs ?? 0) > 15,
       )
       .map((pin) => ({ atMs: pin.atMs, says: `wheels ${pin.left} ${pin.right}` })),
-    ...frames.map(({ atMs, sentAtMs, x, y, enabled, stop }) => {
+    ...frames.map(({ atMs, sentAtMs, x, y, enabled, stop, pictureAgeMs }) => {
       const age = sentAtMs === undefined ? '?' : Math.round(atMs - sentAtMs);
       return {
         atMs,
-        says: `frame ${x.toFixed(2)} ${y.toFixed(2)}${enabled ? '' : ' off'}${stop ? ' STOP' : ''} (${age} old)`,
+        says: `frame ${x.toFixed(2)} ${y.toFixed(2)}${enabled ? '' : ' off'}${stop ? ' STOP' : ''} (${age} old, its picture ${pictureAgeMs})`,
       };
     }),
     ...robotDead.flatMap(({ fromMs, toMs }) => [
