@@ -40,8 +40,11 @@ const STRANGER_INTRODUCED_WITHIN_MS = 10_000;
 const MOST_STRANGERS = 3;
 /** Whoever asks for it may ask again and again. */
 const REJOIN_AT_MOST_EVERY_MS = 1_000;
-/** A connection that died with its network shows it to nobody for many minutes: so it is asked. */
+/** A connection that died with its network shows it to nobody for many minutes: so it is asked, and soon after each new one, for networks change in steps. */
 const PULSE_EVERY_MS = 8_000;
+const FIRST_PULSES_AT_MS = [0, 1_500, 4_000];
+const ANSWERED_WITHIN_MS = 4_000;
+const LISTEN_EVERY_MS = 500;
 /** PeerJS's own heartbeat is slowed down in a hidden page. */
 const NEVER_MS = 0x7fff_ffff;
 /** Another page has the same key: two that take turns by the second serve nobody. */
@@ -112,20 +115,28 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
     rejoin = () => {
       if (part()) visit(spare.take());
     };
-    /** Only a broker that answers once is expected to: PeerServer of itself does not. */
     const watchPulse = ({ socket }: Peer) => {
-      let answers = false;
       let isAsked = false;
-      socket.on('message', ({ type }: { readonly type?: unknown }) => {
+      let silentMs = 0;
+      let listenedAtMs = clock.now();
+      socket.on('message', () => {
         isAsked = false;
-        answers ||= type === 'HEARTBEAT';
+        silentMs = 0;
       });
       const ask = () => {
-        if (answers && isAsked) return rejoin();
         isAsked = true;
         socket.send({ type: 'HEARTBEAT' });
       };
+      const listen = () => {
+        // A page that was held up comes here before it hears what waited for it.
+        const sinceMs = Math.min(clock.now() - listenedAtMs, LISTEN_EVERY_MS);
+        listenedAtMs = clock.now();
+        if (isAsked) silentMs += sinceMs;
+        if (silentMs > ANSWERED_WITHIN_MS) rejoin();
+      };
+      for (const ms of FIRST_PULSES_AT_MS) clock.after(ms, ask, visiting.signal);
       clock.every(PULSE_EVERY_MS, ask, visiting.signal);
+      clock.every(LISTEN_EVERY_MS, listen, visiting.signal);
     };
     const enter = (token: string) => {
       if (visiting.signal.aborted) return;
@@ -133,8 +144,8 @@ export async function joinBroker(options: JoinOptions): Promise<Broker> {
       fault = new Fault('refused', 'broker', 'it closed the connection before it said a word');
       const arrived = new Peer(identity.id, { ...address, token, debug: 0, config, pingInterval: NEVER_MS });
       peer = guest = arrived;
-      watchPulse(arrived);
       arrived.on('open', () => {
+        watchPulse(arrived);
         joining.abort();
         attempt = 0;
         spare.fill();

@@ -255,34 +255,39 @@ describe('the broker', () => {
     await robot.waitForFunction(() => window.bench.rung === 2);
   });
 
-  test('may go mute without a sign, as when a network changed: it is left and joined anew', async () => {
-    const mute = { now: false };
-    let sockets = 0;
-    await robot.routeWebSocket(/\/broker\//, (page) => {
-      // Only what was open when the network went.
-      const first = ++sockets === 1;
-      const toServer = page.connectToServer();
-      page.onMessage((message) => (first && mute.now) || toServer.send(message));
-      toServer.onMessage((message) => (first && mute.now) || page.send(message));
-    });
-    await robot.reload();
-    await robot.waitForFunction(() => window.bench);
-    await join2();
-    // It has to have answered once to be expected to.
-    await sleep(9_000);
-    expect(sockets).toBe(1);
-    mute.now = true;
-    await robot.waitForFunction(
-      () => window.bench.states.filter((state) => state === 'joined').length === 2,
-      undefined,
-      {
-        timeout: 25_000,
-      },
-    );
-    expect(sockets).toBe(2);
-    expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
-    await robot.waitForFunction(() => window.bench.link);
-  });
+  test.each([
+    { when: 'as soon as it was joined', afterMs: 0, withinMs: 12_000 },
+    { when: 'later', afterMs: 9_000, withinMs: 20_000 },
+  ])(
+    'may go mute without a sign $when, as when a network changed: it is left and joined anew',
+    async ({ afterMs, withinMs }) => {
+      const mute = { now: false };
+      let sockets = 0;
+      await robot.routeWebSocket(/\/broker\//, (page) => {
+        // Only what was open when the network went.
+        const first = ++sockets === 1;
+        const toServer = page.connectToServer();
+        page.onMessage((message) => (first && mute.now) || toServer.send(message));
+        toServer.onMessage((message) => (first && mute.now) || page.send(message));
+      });
+      await robot.reload();
+      await robot.waitForFunction(() => window.bench);
+      await join2();
+      if (afterMs > 0) await sleep(afterMs);
+      expect(sockets).toBe(1);
+      mute.now = true;
+      await robot.waitForFunction(
+        () => window.bench.states.filter((state) => state === 'joined').length === 2,
+        undefined,
+        {
+          timeout: withinMs,
+        },
+      );
+      expect(sockets).toBe(2);
+      expect(await pilot.evaluate((id) => window.bench.dial(id), robotId)).toBe('open');
+      await robot.waitForFunction(() => window.bench.link);
+    },
+  );
 
   test('is joined anew for the last of several changes of the network, too', async () => {
     await join2();
