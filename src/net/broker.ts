@@ -42,9 +42,9 @@ const MOST_STRANGERS = 3;
 const REJOIN_AT_MOST_EVERY_MS = 1_000;
 /** A connection that died with its network shows it to nobody for many minutes: so it is asked, and soon after each new one, for networks change in steps. */
 const PULSE_EVERY_MS = 8_000;
-const FIRST_PULSES_AT_MS = [0, 1_500, 4_000];
-const ANSWERED_WITHIN_MS = 4_000;
-const LISTEN_EVERY_MS = 500;
+const FIRST_PULSES_AT_MS = [0, 1_000, 2_500, 5_000];
+const ANSWERED_WITHIN_MS = 2_500;
+const LISTEN_EVERY_MS = 250;
 /** PeerJS's own heartbeat is slowed down in a hidden page. */
 const NEVER_MS = 0x7fff_ffff;
 /** Another page has the same key: two that take turns by the second serve nobody. */
