@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { robotLink, sayYes } from '../../e2e/two-pages.ts';
 import type { Push } from '../../faults/fault-list.ts';
 import { selfSigned } from '../self-signed.ts';
-import { type SimulatedUno, still } from '../simulated-uno.ts';
+import { type Pins, type SimulatedUno, still } from '../simulated-uno.ts';
 import { UsbSocket } from '../usb-socket.ts';
 import { arm, isArmed } from './arm.ts';
 import { FaultRelay } from './fault-relay.ts';
@@ -179,12 +179,15 @@ export class FaultStage {
 
   /** Resolves with the moment from which the wheels turn. Call when ready. */
   async drive(pushes: readonly Push[]): Promise<number> {
+    const first = pushes.findIndex(({ x, y }) => x !== 0 || y !== 0);
+    const restsMs = pushes.slice(0, first).reduce((sum, { forMs }) => sum + forMs, 0);
     for (let attempt = 0; attempt < 3; attempt++) {
       this.forget();
       const fromMs = machineMs();
       await this.push(pushes);
       try {
-        await this.usb.uno.pins((pins) => !still(pins) && pins.wallMs > fromMs, 'the wheels turning', ROLLS_WITHIN_MS);
+        const turning = (pins: Pins) => !still(pins) && pins.wallMs > fromMs;
+        await this.usb.uno.pins(turning, 'the wheels turning', restsMs + ROLLS_WITHIN_MS);
         return fromMs;
       } catch {
         console.error(`It did not roll.\n${await this.report()}`);
