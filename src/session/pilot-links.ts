@@ -24,6 +24,12 @@ const PROOF_AT_FIRST_MS = 2_000;
 const PROOF_AT_MOST_MS = 12_000;
 /** A try that has lasted this long when the network changes was made for another network. */
 const OF_ANOTHER_NETWORK_MS = 1_000;
+/**
+ * A link that carries commands and no picture any more, though the robot films, does not mend itself: browsers ask for a whole picture
+ * within a second. What a fresh one does not mend is tried more and more rarely.
+ */
+const DARK_AT_FIRST_MS = 5_000;
+const DARK_AT_MOST_MS = 120_000;
 const LOOK_EVERY_MS = 20;
 
 export type PilotLinks = {
@@ -45,6 +51,8 @@ export function keepLinks(given: {
   /** From the first word to the welcome; `proved` once the robot is known to be itself. `dialled` is closed by whoever rejects. @throws {Fault} */
   readonly enter: (dialled: Link, proved: () => void) => Promise<PilotVisit>;
   readonly driving: () => boolean;
+  /** The picture stands still, though the robot films and somebody looks. */
+  readonly dark: () => boolean;
   /** The answer will not change: nothing is tried any more. */
   readonly final: (fault: Fault) => boolean;
   readonly finished: (end: End) => void;
@@ -61,15 +69,31 @@ export function keepLinks(given: {
   let trying = new AbortController();
   let triesSinceMs = 0;
 
+  let darkSinceMs: number | undefined;
+  let darkWithinMs = DARK_AT_FIRST_MS;
+
   const needed = () => {
     const now = visit.peek();
     if (!now) return true;
-    return now.silentMs.peek() > (given.driving() ? SILENT_DRIVING_MS : SILENT_WATCHING_MS) || now.stale();
+    return now.silentMs.peek() > (given.driving() ? SILENT_DRIVING_MS : SILENT_WATCHING_MS) || now.stale() || isDark();
+  };
+  const isDark = () => {
+    if (!given.dark()) {
+      darkSinceMs = undefined;
+      darkWithinMs = DARK_AT_FIRST_MS;
+      return false;
+    }
+    darkSinceMs ??= clock.now();
+    return clock.now() - darkSinceMs > darkWithinMs;
   };
 
   const adopt = (fresh: PilotVisit) => {
     const old = visit.peek();
     wasLetIn = true;
+    if (isDark()) {
+      darkSinceMs = undefined;
+      darkWithinMs = Math.min(DARK_AT_MOST_MS, 2 * darkWithinMs);
+    }
     visit.value = fresh;
     attempt.value = 0;
     old?.leave();

@@ -31,7 +31,7 @@ const NOTICE_EVERY_MS = 10;
 /** As the robot has it: whoever slept so long begins anew. */
 const SLEPT_OVER_MS = 1_000;
 const NOBODY: Omit<LeaseNews, 'type'> = { epoch: 0, asking: [] };
-const AWAKE: Omit<Status, 'type' | 'camera' | 'microphone'> = { awake: true };
+const AWAKE: Omit<Status, 'type' | 'microphone'> = { awake: true, camera: false };
 
 export type PilotRooms = {
   readonly clock: Clock;
@@ -85,6 +85,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
   const attentive = rooms.attentive(life.signal);
   const voice = lendVoice(rooms.openMicrophone, link, life.signal);
   let pictureAge: () => number | undefined = () => undefined;
+  let isWatched = false;
   /** Pressed, and not yet confirmed: outlives the link it was pressed on. */
   let stopWanted = false;
   /** What is cleared is the newest that this page heard of. */
@@ -287,6 +288,10 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       random: rooms.random,
       enter: greetOn,
       driving: () => hands.peek()?.armed.peek() ?? false,
+      dark: () => {
+        const { camera, awake } = status.peek();
+        return isWatched && camera && awake && attentive.peek() && isBlind(pictureAge());
+      },
       // Whoever drove and finds the room full waits for a place.
       final: (fault) => isFinal(fault) && (firstTime() || fault.code !== 'busy'),
       finished: finish,
@@ -346,6 +351,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
     malformed: computed(() => (visit.value?.malformed.value ?? 0) + (hands.value?.malformed.value ?? 0)),
     watch(video, signal) {
       pictureAge = rooms.watchVideo(video, signal);
+      isWatched = true;
     },
     arm() {
       const reason = because(false);
