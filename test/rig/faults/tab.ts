@@ -37,6 +37,8 @@ export class Tab {
   readonly #context: BrowserContext;
   readonly #logged: string[] = [];
   #page: Page | undefined;
+  /** A page that has not loaded yet. */
+  #loading: Page | undefined;
   #witness: Witness | undefined;
   #stopped: readonly number[] = [];
 
@@ -72,30 +74,35 @@ export class Tab {
     const { role, saw, before } = this.#options;
     const page = await inTime(this.#context.newPage(), LOADS_WITHIN_MS);
     if (!page) throw new Error(`the ${role}'s browser gives no page`);
-    this.#page = page;
+    this.#loading = page;
     page.on('console', (message) => this.#log(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => this.#log(`exception: ${error.message}`));
     page.on('crash', () => this.#log('crashed'));
-    this.#witness = await witness(page, role, saw);
+    const seen = await witness(page, role, saw);
     await page.addInitScript(letClockJump);
     await page.addInitScript(rememberCameras);
     await page.addInitScript(letHide);
     await before?.(page);
     await page.goto(address, { timeout: LOADS_WITHIN_MS });
-    await this.#witness.setClock();
+    await seen.setClock();
+    // What is done to it before is done to no page, and is on no clock.
+    if (this.#loading !== page) return;
+    this.#loading = undefined;
+    this.#witness = seen;
+    this.#page = page;
   }
 
   async close(): Promise<void> {
     this.thaw();
-    const page = this.#page;
-    this.#page = undefined;
+    const page = this.#page ?? this.#loading;
+    this.#page = this.#loading = undefined;
     await inTime(page?.close());
   }
 
   /** No goodbye to anybody. */
   async crash(): Promise<void> {
-    const page = this.#page;
-    this.#page = undefined;
+    const page = this.#page ?? this.#loading;
+    this.#page = this.#loading = undefined;
     const killed = await this.#renderers();
     for (const pid of killed) signal(pid, 'SIGKILL');
     this.#stopped = [];
