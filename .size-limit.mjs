@@ -41,5 +41,5 @@ const files = (chunks) => [...new Set(chunks)].map((chunk) => `dist/app/assets/$
 
 export default [
   { name: 'first page', path: files(firstPage), gzip: true, limit: '30 kB' },
-  { name: 'pilot page', path: files([...firstPage, ...pilotsOwn]), gzip: true, limit: '90 kB' },
+  { name: 'pilot page', path: files([...firstPage, ...pilotsOwn]), gzip: true, limit: '92 kB' },
 ];
