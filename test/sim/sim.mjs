@@ -1,6 +1,6 @@
 /** `npm run sim`: runs seeds in all cores, replays one, drives a quiet hour, plants bugs that must be caught; knows no rule of the oracle. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ const SHOW_EVERY_MS = 10_000;
 const MOST_SHOWN = 20;
 
 const USAGE = `npm run sim                                  1,000 trials and every planted bug
-npm run sim -- --trials N --from SEED        as many from this seed; --keep writes test/sim/results/sim.json
+npm run sim -- --trials N --from SEED        as many from this seed; --keep adds them to test/sim/results/sim.json
 npm run sim -- --seed SEED                   one again, with all that happened
 npm run sim -- --quiet-hour                  60 minutes of driving at 10 % loss, 40±15 ms
 npm run sim -- --bugs                        the planted bugs only`;
@@ -262,11 +262,14 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
+/** After the runs that are there. */
 function keep(name, result) {
   mkdirSync(RESULTS, { recursive: true });
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
   const file = join(RESULTS, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify({ ...result, date: new Date().toISOString(), commit }, null, 2)}\n`);
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const now = { ...result, date: new Date().toISOString(), commit };
+  writeFileSync(file, `${JSON.stringify([...before, now], null, 2)}\n`);
   console.log(`kept in ${file}`);
 }
 
