@@ -21,6 +21,8 @@ const ANSWER_AT_FIRST_MS = 500;
 const ANSWER_AT_MOST_MS = 15_000;
 /** A robot that let this device in before does not make it wait: a link that died meanwhile is not waited for either. */
 const PROOF_AT_FIRST_MS = 2_000;
+/** The same for a page that was just opened, on a device that was let in before: one that was not waits for up to 8 s longer. */
+const FIRST_PROOF_MS = 5_000;
 const PROOF_AT_MOST_MS = 12_000;
 /** A try that has lasted this long when the network changes was made for another network. */
 const OF_ANOTHER_NETWORK_MS = 1_000;
@@ -51,6 +53,8 @@ export function keepLinks(given: {
   /** From the first word to the welcome; `proved` once the robot is known to be itself. `dialled` is closed by whoever rejects. @throws {Fault} */
   readonly enter: (dialled: Link, proved: () => void) => Promise<PilotVisit>;
   readonly driving: () => boolean;
+  /** This device was let in before, though not this page. */
+  readonly known: () => boolean;
   /** The picture stands still, though the robot films and somebody looks. */
   readonly dark: () => boolean;
   /** The answer will not change: nothing is tried any more. */
@@ -115,7 +119,8 @@ export function keepLinks(given: {
     const giveUp = () => dialled.close();
     trying.signal.addEventListener('abort', giveUp, { once: true, signal: time.signal });
     if (trying.signal.aborted) giveUp();
-    if (wasLetIn) clock.after(longer(PROOF_AT_FIRST_MS, PROOF_AT_MOST_MS), giveUp, time.signal);
+    const firstMs = wasLetIn ? PROOF_AT_FIRST_MS : FIRST_PROOF_MS;
+    if (wasLetIn || given.known()) clock.after(longer(firstMs, PROOF_AT_MOST_MS), giveUp, time.signal);
     const inTime = () => {
       time.abort();
       proved();

@@ -288,6 +288,7 @@ export function startPilot(rooms: PilotRooms): PilotSession {
       random: rooms.random,
       enter: greetOn,
       driving: () => hands.peek()?.armed.peek() ?? false,
+      known: () => ticket === undefined,
       dark: () => {
         const { camera, awake } = status.peek();
         return isWatched && camera && awake && attentive.peek() && isBlind(pictureAge());
